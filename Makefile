@@ -1,0 +1,59 @@
+# Windtunnel's verbs. `make demo` and `make test` need nothing but a Swift toolchain: they see to the rest.
+
+SWIFT ?= swift
+# How the release binary is linked: with Swift's libraries inside, so that one file is the whole program.
+RELEASE_FLAGS ?= --static-swift-stdlib
+WINDTUNNEL := .build/release/windtunnel
+
+.PHONY: demo build test check docs mutants soak bench torture guest setup clean
+
+## Build the release binary and take the tour: a real job, a good connector, a broken one.
+demo: build
+	$(WINDTUNNEL) demo
+
+## Build the release binary, .build/release/windtunnel.
+build: setup
+	$(SWIFT) build -c release --product windtunnel $(RELEASE_FLAGS)
+
+## Run every test. One alone: swift test --filter NAME.
+test: setup
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+## Judge the good connector with the release binary.
+check: build
+	$(WINDTUNNEL) check fixtures/connectors/good/native.py:GoodConnector
+
+## Write docs/contract.md from the clauses.
+docs: build
+	python3 scripts/docs.py $(WINDTUNNEL)
+
+## Judge every mutant by every clause: the whole kill matrix.
+mutants: build
+	python3 scripts/mutants.py $(WINDTUNNEL)
+
+## Check 50 times over, also with all cores busy: equal reports, times aside.
+soak: build
+	python3 scripts/soak.py $(WINDTUNNEL)
+
+## Measure: medians of whole processes, as ratios in one run.
+bench: build
+	$(SWIFT) build -c release --product windtunnel-bench $(RELEASE_FLAGS)
+	python3 scripts/bench.py $(WINDTUNNEL)
+
+## Kill the server again and again under load: no acknowledged job lost, none run twice.
+torture: build
+	python3 scripts/torture.py $(WINDTUNNEL)
+
+## Write the Python that travels inside the binary into its Swift files.
+guest:
+	python3 Sources/ConnectorHost/Guest/embed.py
+	python3 Sources/Harness/Demo/embed.py
+
+## Install what this machine lacks to build: does nothing where all is there.
+setup:
+	@scripts/setup.sh
+
+## Remove everything that was built.
+clean:
+	rm -rf .build out

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Installs what this machine lacks to build and test Windtunnel, and says so. Does nothing where all is there.
+# Only a Swift toolchain must be there already.
+set -euo pipefail
+
+say() { printf 'setup: %s\n' "$*" >&2; }
+
+if ! command -v swift >/dev/null; then
+    say "no Swift toolchain on PATH; install Swift 6.1 or newer from https://www.swift.org/install, then run this again"
+    exit 1
+fi
+
+# Debian's names of what is missing.
+missing=()
+need_command() { command -v "$1" >/dev/null || missing+=("$2"); }
+need_header() {
+    local language=$1 header=$2 package=$3 compiler
+    compiler=$(command -v clang || command -v cc || true)
+    if [ -n "$compiler" ]; then
+        printf '#include <%s>\n' "$header" | "$compiler" -x "$language" -fsyntax-only - 2>/dev/null || missing+=("$package")
+    elif [ ! -e "/usr/include/$header" ]; then
+        missing+=("$package")
+    fi
+}
+
+need_command git git
+need_command make make
+need_command python3 python3
+need_header c stdlib.h libc6-dev
+need_header c sqlite3.h libsqlite3-dev
+if [ "$(uname -s)" = Linux ]; then need_header c++ vector g++; fi
+
+if [ ${#missing[@]} -eq 0 ]; then exit 0; fi
+
+if ! command -v apt-get >/dev/null; then
+    say "missing, by Debian's names: ${missing[*]}"
+    say "install them with this system's own package manager (SQLite's headers, git, make, Python 3.9 or newer), then run this again"
+    exit 1
+fi
+
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        say "missing: ${missing[*]}; neither root nor sudo here, so ask an administrator for: apt-get install ${missing[*]}"
+        exit 1
+    fi
+    as_root=(sudo)
+fi
+
+say "installing ${missing[*]} with apt-get"
+run_apt() { ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" >&2; }
+# The package lists may be missing or old: fetch them only where the first try fails.
+if ! run_apt install -y --no-install-recommends "${missing[@]}" ca-certificates 2>/dev/null; then
+    run_apt update
+    run_apt install -y --no-install-recommends "${missing[@]}" ca-certificates
+fi
+say "done"
