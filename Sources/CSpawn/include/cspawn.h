@@ -1,0 +1,58 @@
+#pragma once
+// What Swift cannot reach by itself: clone with a shared address space, and the system calls whose declarations need _GNU_SOURCE.
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+
+struct cspawn_limit {
+    int resource;
+    uint64_t soft;
+    uint64_t hard;
+};
+
+/// Every pointer must stay valid until `cspawn` returns.
+struct cspawn_request {
+    const char *path;
+    char *const *argv;
+    char *const *envp;
+    const char *directory;  // NULL: the parent's
+    const int *from;        // descriptors of the parent ...
+    const int *to;          // ... and the numbers the child sees them under
+    int descriptor_count;
+    const struct cspawn_limit *limits;
+    int limit_count;
+    int new_session;
+    int dies_with_parent;
+};
+
+enum cspawn_step {
+    CSPAWN_CLONE = 1,
+    CSPAWN_SESSION,
+    CSPAWN_DIRECTORY,
+    CSPAWN_DESCRIPTORS,
+    CSPAWN_LIMITS,
+    CSPAWN_EXEC,
+};
+
+/// Starts a process. Returns 0 and fills `pid` and `pidfd`, or returns the errno of `failed_step`; then no process is left.
+int cspawn(const struct cspawn_request *request, pid_t *pid, int *pidfd, int *failed_step);
+
+/// Resource numbers, whose type in C differs from platform to platform.
+int cspawn_resource(int index);
+
+int cspawn_pidfd_open(pid_t pid);
+int cspawn_pidfd_send_signal(int pidfd, int signal);
+int cspawn_become_subreaper(void);
+/// Blocks SIGCHLD, SIGTERM and SIGINT and returns a non-blocking descriptor that tells them.
+int cspawn_signal_descriptor(void);
+/// Reads one signal number from that descriptor: 0 when there is none.
+int cspawn_next_signal(int descriptor);
+/// The pid of a child that has ended and is not reaped yet: 0 when there is none.
+pid_t cspawn_ended_child(void);
+/// The end of a child, reaped: `code` or, if `signalled`, the signal. Returns the pid, 0 while it runs (unless `blocking`), -1 if it is no child.
+pid_t cspawn_reap(pid_t pid, int blocking, int *signalled, int *code, struct rusage *usage);
+int cspawn_accept(int listener);
+/// The system's words for an errno, valid for ever; NULL for an unknown one.
+const char *cspawn_error_text(int error);
+/// Whether the caller is on the thread that lives as long as the process.
+int cspawn_is_main_thread(void);
