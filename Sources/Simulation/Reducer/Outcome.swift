@@ -1,0 +1,60 @@
+/// How a job ended.
+enum Outcome: Sendable, Hashable {
+    case succeeded
+    case failed(JobError)
+    case cancelled
+
+    static func failed(_ code: String, _ message: String) -> Outcome { .failed(JobError(code: code, message: message)) }
+
+    static let platformStopped = Outcome.failed("platform_stopped", "the platform was stopped while the job ran")
+
+    /// What the end of its process means, where nobody interfered.
+    init(_ exit: Exit) {
+        if let signal = exit.signal {
+            self = .failed("signal", "killed by signal " + describeSignal(signal))
+        } else if let code = exit.code {
+            self = code == 0 ? .succeeded : .failed("exit", "exited with code \(code)")
+        } else {
+            self = .failed("exit", "ended, and its exit code could not be known")
+        }
+    }
+}
+
+extension JobRecord {
+    /// A clock that was set back never makes a job start before it was submitted.
+    mutating func start(at moment: Timestamp) {
+        status = .running
+        startedAt = max(createdAt, moment)
+    }
+
+    mutating func end(_ outcome: Outcome, at moment: Timestamp) {
+        finishedAt = max(startedAt ?? createdAt, moment)
+        switch outcome {
+        case .succeeded:
+            status = .succeeded
+        case .failed(let reason):
+            status = .failed
+            error = reason
+        case .cancelled:
+            status = .cancelled
+        }
+    }
+
+    /// Takes over what the end of the process tells, also its start, when word of that was lost.
+    mutating func note(_ seen: SeenExit) {
+        if startedAt == nil { startedAt = max(createdAt, seen.startedAt) }
+        exitCode = seen.exit.code
+        signal = seen.exit.signal
+        usage = seen.exit.usage
+    }
+}
+
+extension SeenExit {
+    /// When the process must have started, from the time it ran; never after its end.
+    var startedAt: Timestamp {
+        let seconds = exit.usage.wallSeconds ?? 0
+        // A figure out of this range is not a run time, and would not fit a timestamp.
+        guard seconds > 0, seconds < 1e10 else { return at }
+        return at.advanced(bySeconds: -seconds)
+    }
+}

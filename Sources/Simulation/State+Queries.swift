@@ -1,0 +1,65 @@
+import HashTreeCollections
+
+extension State {
+    /// How many jobs wait for a slot; those that a hold keeps at `pending` are not among them.
+    public var queuedCount: Int { queue.count }
+
+    /// The record of a live job; nil when it ended or never was.
+    public func job(_ id: String) -> JobRecord? { jobs[id]?.record }
+
+    /// What a live job was submitted with.
+    public func submission(of id: String) -> Submission? { jobs[id]?.submission }
+
+    /// The live job that this tenant submitted under this idempotency key.
+    public func job(tenant: String, idempotencyKey: String) -> (record: JobRecord, submission: Submission)? {
+        guard let id = jobsByKey[TenantKey(tenant: tenant, key: idempotencyKey)], let job = jobs[id] else { return nil }
+        return (job.record, job.submission)
+    }
+
+    /// The tenant's live jobs, newest first; every tenant's when `tenant` is nil.
+    public func liveJobs(tenant: String? = nil) -> [JobRecord] {
+        jobs.values.lazy.map(\.record).filter { tenant == nil || $0.tenant == tenant }.sorted { $0.number > $1.number }
+    }
+
+    /// How many submissions of this tenant were accepted, ever.
+    public func submissionCount(tenant: String) -> Int64 { submissionsByTenant[tenant, default: 0] }
+
+    /// The jobs whose launch was ordered and whose end was not seen, oldest first.
+    ///
+    /// After a restart the engine takes this list *before* it feeds `platformStarted`, and asks the nodes for each of
+    /// them. One that no node knows of is launched again.
+    public var launchedJobs: [LaunchedJob] {
+        liveJobsInOrder.filter { $0.isLaunched && $0.exit == nil }.map { job in
+            LaunchedJob(
+                record: job.record, submission: job.submission, gated: holds.keepsGateClosed(of: job.record.id))
+        }
+    }
+
+    /// The holds that have not caught a job yet, in the order they were armed.
+    public var armedHolds: [Hold] { holds.inOrder.filter { $0.job == nil } }
+
+    /// The holds that keep a job, in the order they were armed.
+    public var caughtHolds: [Hold] { holds.inOrder.filter { $0.job != nil } }
+
+    /// The hold of that name, armed or caught; nil once it is over.
+    public func hold(_ id: String) -> Hold? { holds.byID[id] }
+
+    /// Oldest first.
+    var liveJobsInOrder: [LiveJob] { jobs.values.sorted { $0.record.number < $1.record.number } }
+}
+
+/// A job that a node should know of.
+public struct LaunchedJob: Sendable, Hashable {
+    public var id: String { record.id }
+    public var record: JobRecord
+    public var submission: Submission
+    /// A hold keeps its gate closed now. False after a restart, when every hold is over: one that must be launched
+    /// again then needs no gate.
+    public var gated: Bool
+
+    public init(record: JobRecord, submission: Submission, gated: Bool) {
+        self.record = record
+        self.submission = submission
+        self.gated = gated
+    }
+}
