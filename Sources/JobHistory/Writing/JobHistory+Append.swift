@@ -1,0 +1,99 @@
+import GRDB
+import Simulation
+
+extension JobHistory {
+    /// Stores a batch in one transaction: all of it or, when this throws, nothing. Blocks until the commit, so it
+    /// belongs on a thread of its own.
+    ///
+    /// - Returns: The sequence number of the last event stored, 0 for an empty batch.
+    /// - Throws: `full`, `unwritable`, `busy`, `corrupt` or `failed`.
+    @discardableResult
+    public func append(_ batch: [StoredStep]) throws(HistoryError) -> Int64 {
+        guard !batch.isEmpty else { return 0 }
+        return try translating(path) {
+            try pool.write { db in
+                let writer = try BatchWriter(db, path: path)
+                for step in batch { try writer.write(step) }
+                try writer.countSubmissions(batch)
+                return db.lastInsertedEventSeq
+            }
+        }
+    }
+}
+
+extension Database {
+    /// `tenants` has no row ids and `jobs` is written before its event, so the last row id is the event's.
+    fileprivate var lastInsertedEventSeq: Int64 { lastInsertedRowID }
+}
+
+/// Writes one transaction, with statements that stay prepared from one to the next.
+private struct BatchWriter {
+    private let path: String
+    private let insertEvent: Statement
+    private let insertJob: Statement
+    private let updateJob: Statement
+    private let markLaunched: Statement
+    private let addSubmissions: Statement
+    private let db: Database
+
+    init(_ db: Database, path: String) throws {
+        self.db = db
+        self.path = path
+        insertEvent = try db.cachedStatement(sql: "INSERT INTO events (at, job, kind, payload) VALUES (?, ?, ?, ?)")
+        insertJob = try db.cachedStatement(sql: JobRow.insertSQL)
+        updateJob = try db.cachedStatement(sql: JobRow.updateSQL)
+        markLaunched = try db.cachedStatement(sql: "UPDATE jobs SET launched = 1, has_gate = ? WHERE id = ?")
+        addSubmissions = try db.cachedStatement(
+            sql: """
+                INSERT INTO tenants (tenant, submissions) VALUES (?, ?)
+                ON CONFLICT (tenant) DO UPDATE SET submissions = submissions + excluded.submissions
+                """)
+    }
+
+    func write(_ step: StoredStep) throws {
+        let isSubmission = if case .submitted = step.event.body { true } else { false }
+        var launched = step.launched
+        for record in step.changed {
+            guard isSubmission && record.id == step.job else {
+                try update(record)
+                continue
+            }
+            // Most jobs are launched as they are submitted: one statement instead of two.
+            let own = launched.firstIndex { $0.job == record.id }.map { launched.remove(at: $0) }
+            try run(insertJob, JobRow(record: record, launched: own != nil, hasGate: own?.gated ?? false).inserted)
+        }
+        for launch in launched {
+            try run(markLaunched, [launch.gated, launch.job])
+            try requireOneChange(launch.job)
+        }
+        let payload = Payload(step.event.body)
+        try run(insertEvent, [step.event.at.microseconds, step.job, payload.kind.rawValue, payload.json])
+    }
+
+    /// One statement for a tenant and batch, however many it submitted.
+    func countSubmissions(_ batch: [StoredStep]) throws {
+        var counts: [String: Int64] = [:]
+        for step in batch {
+            if case .submitted(let tenant, _) = step.event.body { counts[tenant, default: 0] += 1 }
+        }
+        for (tenant, count) in counts.sorted(by: { $0.key < $1.key }) {
+            try run(addSubmissions, [tenant, count])
+        }
+    }
+
+    private func update(_ record: JobRecord) throws {
+        try run(updateJob, JobRow.updated(record))
+        try requireOneChange(record.id)
+    }
+
+    private func requireOneChange(_ job: String) throws {
+        guard db.changesCount == 1 else {
+            throw HistoryError.corrupt(path: path, detail: "\(job) is live and has no row in the table of jobs")
+        }
+    }
+
+    private func run(_ statement: Statement, _ arguments: [(any DatabaseValueConvertible)?]) throws {
+        statement.setUncheckedArguments(StatementArguments(arguments))
+        try statement.execute()
+    }
+}

@@ -1,0 +1,96 @@
+import Simulation
+
+/// An event's kind and the JSON of the rest of it, without its moment and its job, which have columns of their own.
+struct Payload {
+    var kind: EventKind
+    var json: String
+
+    init(_ body: Event.Body) {
+        kind = EventKind(body)
+        json = JSONWriter.object { writer in
+            switch body {
+            case .platformStarted(let settings): writer.object("settings") { $0.fields(settings) }
+            case .submitted(let tenant, let submission):
+                writer.field("tenant", tenant)
+                writer.object("submission") { $0.fields(submission) }
+            case .launchFailed(_, let message): writer.field("message", message)
+            case .processExited(_, let exit): writer.object("exit") { $0.fields(exit) }
+            case .holdArmed(let hold, let tenant, let point):
+                writer.field("hold", hold)
+                writer.field("tenant", tenant)
+                writer.field("point", point.rawValue)
+            case .holdReleased(let hold): writer.field("hold", hold)
+            case .platformStopping, .cancelRequested, .processStarted, .nodeLost, .timerFired: break
+            }
+        }
+    }
+}
+
+/// The kinds of events, as stored and shown.
+public enum EventKind: String, Sendable, Hashable, CaseIterable {
+    case platformStarted, platformStopping, submitted, cancelRequested, processStarted, launchFailed, processExited
+    case nodeLost, graceEnded, holdArmed, holdReleased
+
+    public init(_ body: Event.Body) {
+        self =
+            switch body {
+            case .platformStarted: .platformStarted
+            case .platformStopping: .platformStopping
+            case .submitted: .submitted
+            case .cancelRequested: .cancelRequested
+            case .processStarted: .processStarted
+            case .launchFailed: .launchFailed
+            case .processExited: .processExited
+            case .nodeLost: .nodeLost
+            case .timerFired(.cancelGrace): .graceEnded
+            case .holdArmed: .holdArmed
+            case .holdReleased: .holdReleased
+            }
+    }
+}
+
+extension JSONWriter {
+    mutating func fields(_ settings: Settings) {
+        field("seed", settings.seed)
+        field("slots", settings.slots)
+        field("cancelGraceSeconds", settings.cancelGraceSeconds)
+    }
+
+    mutating func fields(_ submission: Submission) {
+        field("code", submission.code)
+        field("language", submission.language.rawValue)
+        field("name", submission.name)
+        object("resources") { $0.fields(submission.resources) }
+        field("environment", submission.environment)
+        field("dependencies", submission.dependencies)
+        field("labels", submission.labels)
+        field("idempotencyKey", submission.idempotencyKey)
+    }
+
+    mutating func fields(_ resources: Resources) {
+        field("instanceType", resources.instanceType)
+        field("gpuEnabled", resources.gpuEnabled)
+        field("gpuCount", resources.gpuCount)
+        field("memoryGB", resources.memoryGB)
+        field("cpuCount", resources.cpuCount)
+        field("diskSizeGB", resources.diskSizeGB)
+        field("maxRuntimeHours", resources.maxRuntimeHours)
+        field("autoShutdown", resources.autoShutdown)
+        field("customParamsJSON", resources.customParamsJSON)
+    }
+
+    mutating func fields(_ exit: Exit) {
+        field("code", exit.code)
+        field("signal", exit.signal)
+        object("usage") { writer in
+            writer.field("wallSeconds", exit.usage.wallSeconds)
+            writer.field("cpuUserSeconds", exit.usage.cpuUserSeconds)
+            writer.field("cpuSystemSeconds", exit.usage.cpuSystemSeconds)
+            writer.field("maxRSSBytes", exit.usage.maxRSSBytes)
+            writer.field("readBytes", exit.usage.readBytes)
+            writer.field("writtenBytes", exit.usage.writtenBytes)
+            writer.field("source", exit.usage.source)
+            writer.field("unknown", exit.usage.unknown)
+        }
+    }
+}
