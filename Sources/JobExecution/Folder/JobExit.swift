@@ -1,0 +1,125 @@
+/// How a job ended and what it used, as measured by its node. A figure that cannot be known is nil, and `unknown` says why.
+public struct JobExit: Sendable, Hashable {
+    /// The exit code of the main process, unless a signal ended it.
+    public var exitCode: Int32?
+    public var signal: Int32?
+    /// Why it never ran, if it did not.
+    public var launchError: String?
+    /// Milliseconds since 1970.
+    public var startedAtMilliseconds: Int64
+    public var endedAtMilliseconds: Int64
+    /// From the start of the main process to its end.
+    public var wallSeconds: Double?
+    /// Of the whole tree, as far as the system accounts for it.
+    public var cpuUserSeconds: Double?
+    public var cpuSystemSeconds: Double?
+    /// Of the largest process of the tree.
+    public var maxRSSBytes: Int64?
+    /// From and to storage: what the page cache answered is not in it.
+    public var readBytes: Int64?
+    public var writtenBytes: Int64?
+    /// How it was measured.
+    public var source: String
+    /// By the name of the figure (`max_rss_bytes`), why it is nil.
+    public var unknown: [String: String]
+    /// How many processes were left when the main process had ended, and were killed.
+    public var killedDescendants: Int32
+
+    public init(startedAtMilliseconds: Int64, endedAtMilliseconds: Int64) {
+        self.startedAtMilliseconds = startedAtMilliseconds
+        self.endedAtMilliseconds = endedAtMilliseconds
+        source = "wait4"
+        unknown = [:]
+        killedDescendants = 0
+    }
+
+    /// A job that could not be started.
+    static func launchFailure(_ message: String, atMilliseconds now: Int64) -> JobExit {
+        var exit = JobExit(startedAtMilliseconds: now, endedAtMilliseconds: now)
+        exit.launchError = message
+        return exit
+    }
+}
+
+// MARK: on the socket
+
+extension JobExit {
+    func write(to writer: inout WireWriter) {
+        writer.put(exitCode) { $0.put($1) }
+        writer.put(signal) { $0.put($1) }
+        writer.put(launchError) { $0.put($1) }
+        writer.put(startedAtMilliseconds)
+        writer.put(endedAtMilliseconds)
+        for figure in [wallSeconds, cpuUserSeconds, cpuSystemSeconds] { writer.put(figure) { $0.put($1) } }
+        for figure in [maxRSSBytes, readBytes, writtenBytes] { writer.put(figure) { $0.put($1) } }
+        writer.put(source)
+        writer.put(list: unknown.sorted { $0.key < $1.key }) {
+            $0.put($1.key)
+            $0.put($1.value)
+        }
+        writer.put(killedDescendants)
+    }
+
+    init(from reader: inout WireReader) throws(WireError) {
+        let double = { (reader: inout WireReader) throws(WireError) in try reader.double() }
+        let integer = { (reader: inout WireReader) throws(WireError) in try reader.int64() }
+        exitCode = try reader.optional { reader throws(WireError) in try reader.int32() }
+        signal = try reader.optional { reader throws(WireError) in try reader.int32() }
+        launchError = try reader.optional { reader throws(WireError) in try reader.text() }
+        startedAtMilliseconds = try reader.int64()
+        endedAtMilliseconds = try reader.int64()
+        wallSeconds = try reader.optional(double)
+        cpuUserSeconds = try reader.optional(double)
+        cpuSystemSeconds = try reader.optional(double)
+        maxRSSBytes = try reader.optional(integer)
+        readBytes = try reader.optional(integer)
+        writtenBytes = try reader.optional(integer)
+        source = try reader.text()
+        let reasons = try reader.list { reader throws(WireError) in (try reader.text(), try reader.text()) }
+        unknown = Dictionary(reasons) { first, _ in first }
+        killedDescendants = try reader.int32()
+    }
+}
+
+// MARK: in the file
+
+extension JobExit: Codable {
+    enum CodingKeys: String, CodingKey {
+        case exitCode = "exit_code"
+        case signal
+        case launchError = "launch_error"
+        case startedAtMilliseconds = "started_at_milliseconds"
+        case endedAtMilliseconds = "ended_at_milliseconds"
+        case wallSeconds = "wall_seconds"
+        case cpuUserSeconds = "cpu_user_seconds"
+        case cpuSystemSeconds = "cpu_system_seconds"
+        case maxRSSBytes = "max_rss_bytes"
+        case readBytes = "read_bytes"
+        case writtenBytes = "written_bytes"
+        case source
+        case unknown
+        case killedDescendants = "killed_descendants"
+    }
+
+    /// The text of `exit.json`. Written by hand, so that a node need not load Foundation.
+    func json() -> String {
+        var object = JSONObjectText()
+        object.put(CodingKeys.exitCode, exitCode.map { "\($0)" })
+        object.put(CodingKeys.signal, signal.map { "\($0)" })
+        object.put(CodingKeys.launchError, launchError.map(JSONObjectText.quoted))
+        object.put(CodingKeys.startedAtMilliseconds, "\(startedAtMilliseconds)")
+        object.put(CodingKeys.endedAtMilliseconds, "\(endedAtMilliseconds)")
+        object.put(CodingKeys.wallSeconds, wallSeconds.map { "\($0)" })
+        object.put(CodingKeys.cpuUserSeconds, cpuUserSeconds.map { "\($0)" })
+        object.put(CodingKeys.cpuSystemSeconds, cpuSystemSeconds.map { "\($0)" })
+        object.put(CodingKeys.maxRSSBytes, maxRSSBytes.map { "\($0)" })
+        object.put(CodingKeys.readBytes, readBytes.map { "\($0)" })
+        object.put(CodingKeys.writtenBytes, writtenBytes.map { "\($0)" })
+        object.put(CodingKeys.source, JSONObjectText.quoted(source))
+        var reasons = JSONObjectText()
+        for (figure, reason) in unknown.sorted(by: { $0.key < $1.key }) { reasons.put(figure, JSONObjectText.quoted(reason)) }
+        object.put(CodingKeys.unknown, reasons.text)
+        object.put(CodingKeys.killedDescendants, "\(killedDescendants)")
+        return object.text
+    }
+}

@@ -1,0 +1,87 @@
+import Glibc
+
+/// The folder of one node: the truth about its jobs, which outlives both engine and node.
+///
+///     lock                    held by the node that serves the folder
+///     socket                  the path of its Unix socket, which lies in a short runtime folder
+///     node.log                what the node itself has to say
+///     jobs/<job>/intent.json  written before the spawn, never twice: whoever writes it runs the job
+///     jobs/<job>/process      pid and start time of the main process, noted after the spawn
+///     jobs/<job>/exit.json    how it ended (`JobExit`), put there by rename
+///     jobs/<job>/stdout, stderr
+///     jobs/<job>/work/        the working folder
+///     jobs/<job>/gate         a FIFO while the job's gate is closed, a file with one byte once it is open
+///
+/// `forget` removes intent, process, exit and gate; output and working folder stay for whoever owns the history.
+public struct NodeFolder: Sendable, Hashable {
+    /// Absolute, without links.
+    public let path: String
+
+    /// - Throws: `FileError` when the folder neither exists nor can be created.
+    public init(path: String) throws(FileError) {
+        try Files.makeFolders(path)
+        guard let resolved = realpath(path, nil) else { throw FileError("resolve", path) }
+        defer { free(resolved) }
+        self.path = String(cString: resolved)
+        try Files.makeFolder(jobs)
+    }
+
+    public func folder(ofJob job: String) -> String { "\(jobs)/\(job)" }
+    public func workFolder(ofJob job: String) -> String { "\(folder(ofJob: job))/work" }
+    public func standardOutput(ofJob job: String) -> String { "\(folder(ofJob: job))/stdout" }
+    public func standardError(ofJob job: String) -> String { "\(folder(ofJob: job))/stderr" }
+    public var log: String { "\(path)/node.log" }
+
+    var jobs: String { "\(path)/jobs" }
+    var lock: String { "\(path)/lock" }
+    var socketNote: String { "\(path)/socket" }
+
+    func intent(_ job: String) -> String { "\(folder(ofJob: job))/intent.json" }
+    func process(_ job: String) -> String { "\(folder(ofJob: job))/process" }
+    func exit(_ job: String) -> String { "\(folder(ofJob: job))/exit.json" }
+    func gate(_ job: String) -> String { "\(folder(ofJob: job))/gate" }
+
+    /// Removes what `forget` removes.
+    func removeBookkeeping(ofJob job: String) {
+        // The intent goes last: as long as it is there, the job is not run again.
+        for file in [gate(job), process(job), exit(job), intent(job)] { unlink(file) }
+    }
+
+    /// The main process as noted, if it was.
+    func notedProcess(ofJob job: String) -> (pid: Int32, startTime: UInt64)? {
+        guard let bytes = Files.read(process(job)) else { return nil }
+        let parts = String(decoding: bytes, as: UTF8.self).split(separator: " ")
+        guard parts.count == 2, let pid = Int32(parts[0]), let startTime = UInt64(parts[1]) else { return nil }
+        return (pid, startTime)
+    }
+
+    /// Lets go of the lock. Unlocked, not only closed: a process that is being spawned on another thread has a copy until its exec.
+    static func release(_ lock: Int32) {
+        flock(lock, LOCK_UN)
+        close(lock)
+    }
+
+    /// Takes the lock of the folder for as long as the descriptor is open; nil when another process has it.
+    func takeLock() throws(FileError) -> Int32? {
+        let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw FileError("open", lock) }
+        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return descriptor }
+        close(descriptor)
+        return nil
+    }
+
+    /// Whether a job may have that name: it becomes the name of a folder.
+    static func isJobName(_ job: String) -> Bool {
+        let allowed = job.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+        return allowed && !job.hasPrefix(".") && (1...jobNameBytesMax).contains(job.utf8.count)
+    }
+
+    static let jobNameBytesMax = 128
+}

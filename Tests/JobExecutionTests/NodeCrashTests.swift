@@ -1,0 +1,101 @@
+import Foundation
+import JobExecution
+import ProcessSpawn
+import Testing
+
+@Suite("Crashes around a node", .timeLimit(.minutes(2)))
+struct NodeCrashTests {
+    @Test("jobs run on without an engine, and the next one collects their exits")
+    func engineDies() async throws {
+        try await NodeUnderTest.with { node in
+            node.shell("job", "while [ ! -e go ]; do sleep 0.01; done; exit 5")
+            let pid = try await node.started("job")
+            let nodePid = node.client.pid
+            await node.disconnect()
+            #expect(FileManager.default.createFile(atPath: node.folder.workFolder(ofJob: "job") + "/go", contents: nil))
+            while node.folder.storedExit(ofJob: "job") == nil { try await Task.sleep(for: .milliseconds(2)) }
+            try await node.reconnect()
+            #expect(node.client.pid == nodePid)
+            #expect(node.client.reconciliation == nil)
+            let entry = try #require(try await node.client.report().first)
+            guard case .ended(let exit) = entry.state else { return #expect(Bool(false), "\(entry)") }
+            #expect(exit.exitCode == 5)
+            #expect(processEntry(pid) == nil)
+        }
+    }
+
+    @Test("a running job is adopted by the next engine, which is told its exit")
+    func adopted() async throws {
+        try await NodeUnderTest.with { node in
+            node.shell("job", "while [ ! -e go ]; do sleep 0.01; done; exit 6")
+            let pid = try await node.started("job")
+            await node.disconnect()
+            try await node.reconnect()
+            let state = try await node.client.report().first?.state
+            if case .running(pid, _) = state {} else { Issue.record("\(String(describing: state))") }
+            #expect(FileManager.default.createFile(atPath: node.folder.workFolder(ofJob: "job") + "/go", contents: nil))
+            #expect(try await node.exit("job").exitCode == 6)
+        }
+    }
+
+    @Test("after the node's death no process of a job is left, and each job is ended or lost")
+    func nodeDies() async throws {
+        try await NodeUnderTest.with { node in
+            node.shell("ended", "exit 8")
+            let exit = try await node.exit("ended")
+            node.shell("daemon", "(setsid /bin/sleep 98765 &); echo ready; sleep 1000")
+            node.shell("plain", "echo ready; sleep 1000")
+            try await node.printed("ready", by: "daemon")
+            try await node.printed("ready", by: "plain")
+            #expect(kill(node.client.pid, SIGKILL) == 0)
+            let lost = await node.next { if case .connectionLost = $0 { true } else { nil } }
+            #expect(lost == true)
+
+            try await node.reconnect()
+            let left = try #require(node.client.reconciliation)
+            #expect(left.jobs.map(\.job) == ["daemon", "ended", "plain"])
+            #expect(left.jobs.map(\.outcome) == [.lost, .ended(exit), .lost])
+            for job in ["daemon", "plain"] { #expect(node.folder.liveProcesses(ofJob: job) == []) }
+
+            // What the dead node had launched is not run again by its successor.
+            node.shell("plain", "echo again")
+            let refused = await node.next { if case .launchFailed("plain", _) = $0 { true } else { nil } }
+            #expect(refused == true)
+            node.shell("ended", "echo again")
+            #expect(try await node.exit("ended") == exit)
+            #expect(try node.output("plain") == "ready\n")
+        }
+    }
+
+    @Test("a second engine is refused while one is connected")
+    func secondEngine() async throws {
+        try await NodeUnderTest.with { node in
+            let error = await #expect(throws: NodeError.self) {
+                try await NodeClient.connectOrStart(folder: node.folder.path, name: "x", executable: NodeUnderTest.executable)
+            }
+            #expect(error?.description == "node node-1 already serves an engine")
+        }
+    }
+
+    @Test("a node without engine and jobs ends by itself")
+    func idle() async throws {
+        let path = NSTemporaryDirectory() + "node-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let client = try await NodeClient.connectOrStart(
+            folder: path, name: "idle", executable: NodeUnderTest.executable, idleSeconds: 0)
+        let pid = client.pid
+        client.disconnect()
+        while processEntry(pid) != nil { try await Task.sleep(for: .milliseconds(2)) }
+        #expect(!FileManager.default.fileExists(atPath: path + "/socket"))
+    }
+
+    @Test("a node that cannot start says why")
+    func cannotStart() async throws {
+        let path = NSTemporaryDirectory() + "node-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let error = await #expect(throws: SpawnError.self) {
+            try await NodeClient.connectOrStart(folder: path, name: "x", executable: "/nowhere/windtunnel")
+        }
+        #expect(error?.description == "cannot run /nowhere/windtunnel: No such file or directory")
+    }
+}
