@@ -1,0 +1,69 @@
+import JobExecution
+import Simulation
+
+// What the core wants done, done: the one switch over effects.
+extension Engine {
+    func carryOut(_ step: Step, after event: Event) {
+        for effect in step.effects {
+            switch effect {
+            case .launch(let job, let submission, let name, let gated):
+                lane.add(.launch(job: job, submission, name: name, gated: gated))
+
+            case .openGate(let job):
+                lane.add(.openGate(job: job))
+
+            case .terminate(let job):
+                lane.add(.signal(job: job, .terminate))
+
+            case .kill(let job):
+                lane.add(.signal(job: job, .kill))
+
+            case .startTimer(let timer, let seconds):
+                start(timer, seconds)
+
+            case .stopTimer(let timer):
+                timers.removeValue(forKey: timer)?.cancel()
+            }
+        }
+        forgetEndedJob(of: event)
+        moveLane()
+    }
+
+    /// The history has the end of the job, so the node need not remember it.
+    private func forgetEndedJob(of event: Event) {
+        switch event.body {
+        case .processExited(let job, _), .launchFailed(let job, _), .nodeLost(let job): lane.add(.forget(job: job))
+        default: break
+        }
+    }
+
+    func moveLane() {
+        switch lane.move() {
+        case .none:
+            break
+
+        case .interpreter:
+            let environment = lane.environment
+            Task {
+                lane.interpreter = .known(await PythonInterpreter.find(environment))
+                moveLane()
+            }
+
+        case .failed(let jobs):
+            for (job, message) in jobs { note(.launchFailed(job: job, message: message)) }
+        }
+    }
+
+    private func start(_ timer: Timer, _ seconds: Double) {
+        timers[timer]?.cancel()
+        timers[timer] = Task { [clock] in
+            guard (try? await clock.sleep(seconds: seconds)) != nil else { return }
+            fired(timer)
+        }
+    }
+
+    private func fired(_ timer: Timer) {
+        guard timers.removeValue(forKey: timer) != nil else { return }
+        note(.timerFired(timer))
+    }
+}

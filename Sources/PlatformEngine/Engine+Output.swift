@@ -1,0 +1,41 @@
+import Simulation
+
+// What jobs wrote, for clients.
+extension Engine {
+    /// What a job wrote so far. An earlier read is a prefix of a later one.
+    ///
+    /// - Parameter offset: bytes to leave out at the beginning; beyond the end gives none.
+    public nonisolated func log(
+        _ stream: LogStream, ofJob id: String, tenant: Tenant, offset: Int64 = 0
+    ) async throws(PlatformError) -> FileParts {
+        let record = try await job(id, tenant: tenant)
+        return logs.read(stream, ofJob: id, hasEnded: record.status.isTerminal, offset: offset)
+    }
+
+    /// A job with what it left.
+    ///
+    /// - Throws: `conflict` before its end.
+    public nonisolated func result(ofJob id: String, tenant: Tenant) async throws(PlatformError) -> JobResult {
+        let record = try await job(id, tenant: tenant)
+        guard record.status.isTerminal else {
+            throw PlatformError(.conflict, "job \(id) is \(record.status.rawValue): its result is there when it has ended")
+        }
+        let files = JobFiles(nodeFolder, id)
+        let output = OpenFile(files.standardOutput)
+        let size = output?.size ?? 0
+        let shown = min(size, Int64(JobResult.outputLimitBytes))
+        return JobResult(
+            job: record, output: String(decoding: output?.read(from: 0, count: Int(shown)) ?? [], as: UTF8.self),
+            isOutputTruncated: shown < size, metrics: MetricsFile.read(files.metrics),
+            artifacts: ArtifactsFolder(path: files.artifacts).list())
+    }
+
+    /// The bytes of a file that a job left in its artifacts folder.
+    public nonisolated func artifact(_ path: String, ofJob id: String, tenant: Tenant) async throws(PlatformError) -> FileParts {
+        _ = try await job(id, tenant: tenant)
+        guard let file = ArtifactsFolder(path: JobFiles(nodeFolder, id).artifacts).open(path) else {
+            throw PlatformError(.notFound, "job \(id) has no artifact \"\(path.prefix(200))\"")
+        }
+        return FileParts([.init(file: file, offset: 0, length: file.size)])
+    }
+}

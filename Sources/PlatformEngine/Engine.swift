@@ -1,0 +1,85 @@
+import JobExecution
+import JobHistory
+import Simulation
+
+/// The platform: the plain shell around the reducer. It feeds events, stores them, and carries out effects; no rule of the
+/// platform is decided here.
+///
+///     let engine = try await Engine.start(configuration)
+///     let job = try await engine.submit(Submission(code: "print(1)"), tenant: .primary)
+///     try await engine.stop()
+public actor Engine {
+    /// Whose tokens are whose. Tenants live as long as the engine, their jobs stay in the history.
+    public nonisolated let tenants = TenantTable()
+    /// What came in lately, fed by the server.
+    public nonisolated let requests = RequestLog()
+    /// Where everything is kept, absolute.
+    public nonisolated let stateFolder: String
+
+    nonisolated let board = JobBoard()
+    nonisolated let history: JobHistory
+    nonisolated let writer: CommitWriter
+    nonisolated let nodeFolder: NodeFolder
+    nonisolated let clock: any PlatformClock
+    let lock: FolderLock
+    let executable: String
+    nonisolated let logs: LogReader
+
+    /// Ends when the writer has ended and the history is closed.
+    var writing: Task<Void, Never>?
+
+    /// As reduced; ahead of `storedState` by what is pending.
+    var state: State
+    /// As stored: what a failed commit goes back to.
+    var storedState: State
+    var pending: [Pending] = []
+    var lastTicket: Int64 = 0
+    var appliedTicket: Int64 = 0
+    /// Readers of the history that wait until the board shows as much.
+    var catchingUp: [(ticket: Int64, continuation: CheckedContinuation<Void, Never>)] = []
+
+    /// A commit failed: the platform's own events wait for the next try.
+    var isHeldBack = false
+    var backoffSeconds = Engine.backoffSecondsMin
+    var retry: Task<Void, Never>?
+
+    var lane: NodeLane
+    var nodeEvents: Task<Void, Never>?
+    var timers: [Timer: Task<Void, Never>] = [:]
+    var watchers = Watchers()
+    var keysInUse: [TenantKey: [CheckedContinuation<Void, Never>]] = [:]
+    var nextHold = 1
+    var isStopping = false
+    var isClosed = false
+
+    init(_ parts: Parts) {
+        stateFolder = parts.folder.path
+        history = parts.history
+        writer = parts.writer
+        nodeFolder = parts.nodeFolder
+        clock = parts.configuration.clock
+        lock = parts.lock
+        executable = parts.configuration.executable
+        lane = NodeLane(parts.nodeFolder, configuration: parts.configuration)
+        logs = LogReader(parts.nodeFolder)
+        state = parts.restored
+        storedState = parts.restored
+    }
+
+    /// What `start` has put together before there is an engine.
+    struct Parts {
+        var configuration: EngineConfiguration
+        var folder: StateFolder
+        var lock: FolderLock
+        var history: JobHistory
+        var writer: CommitWriter
+        var nodeFolder: NodeFolder
+        var restored: State
+    }
+}
+
+/// An idempotency key belongs to one tenant.
+struct TenantKey: Hashable {
+    var tenant: String
+    var key: String
+}

@@ -1,0 +1,32 @@
+import JobHistory
+import Simulation
+
+/// How a platform is to run.
+public struct EngineConfiguration: Sendable {
+    /// Where everything is kept; created (0700) when it does not exist.
+    public var stateFolder: String
+    /// The `windtunnel` program, which is also the node.
+    public var executable: String
+    /// Seed, slots and grace periods.
+    public var settings: Settings
+    public var durability: JobHistory.Durability
+    /// The server's own environment: of it a job sees `PATH`, `LANG` and `TZ`, and `python3` is looked for on its `PATH`.
+    public var environment: [String: String]
+    public var clock: any PlatformClock
+    /// Stands between the engine and the history's `append`; tests let a full disk happen there.
+    var appending: @Sendable (JobHistory, [StoredStep]) throws(HistoryError) -> Void = { history, batch throws(HistoryError) in
+        try history.append(batch)
+    }
+
+    public init(
+        stateFolder: String, executable: String, settings: Settings = Settings(),
+        durability: JobHistory.Durability = .normal, environment: [String: String], clock: any PlatformClock = WallClock()
+    ) {
+        self.stateFolder = stateFolder
+        self.executable = executable
+        self.settings = settings
+        self.durability = durability
+        self.environment = environment
+        self.clock = clock
+    }
+}

@@ -1,0 +1,74 @@
+import JobExecution
+import Simulation
+
+/// Makes of a submission what a node is to run: program, files and environment.
+struct LaunchComposer: Sendable {
+    /// What a job sees of the server's own environment.
+    static let passedOn = ["PATH", "LANG", "TZ"]
+    static let standardPath = "/usr/local/bin:/usr/bin:/bin"
+    /// Names that only the platform gives.
+    static let ownPrefix = "WINDTUNNEL_"
+
+    let folder: NodeFolder
+    let serverEnvironment: [String: String]
+
+    /// - Parameter python: the interpreter's path, for a Python job.
+    func compose(_ job: String, _ submission: Submission, name: String, gated: Bool, python: String) -> JobLaunch {
+        let code = submission.language == .python ? "main.py" : "main.sh"
+        let program: (path: String, options: [String]) =
+            switch submission.language {
+            // Unbuffered, so that logs are there while it runs.
+            case .python: (python, ["-u"])
+            case .shell: ("/bin/sh", [])
+            }
+        return JobLaunch(
+            job: job, executable: program.path,
+            arguments: program.options + ["\(folder.workFolder(ofJob: job))/\(code)"],
+            environment: environment(job, submission, name: name), gated: gated,
+            files: [
+                LaunchFile(path: "work/\(code)", contents: Array(submission.code.utf8)),
+                // A folder comes into being with its first file.
+                LaunchFile(path: "work/tmp/\(JobFiles.placeholder)", contents: []),
+                LaunchFile(path: "artifacts/\(JobFiles.placeholder)", contents: []),
+            ])
+    }
+
+    /// Later ones win: the server's few, the submission's, the platform's own.
+    private func environment(_ job: String, _ submission: Submission, name: String) -> [(name: String, value: String)] {
+        let files = JobFiles(folder, job)
+        var variables = serverEnvironment.filter { Self.passedOn.contains($0.key) }
+        if variables["PATH"] == nil { variables["PATH"] = Self.standardPath }
+        variables["HOME"] = files.work
+        variables["TMPDIR"] = files.temporary
+        for (name, value) in submission.environment where !name.hasPrefix(Self.ownPrefix) { variables[name] = value }
+        variables["WINDTUNNEL_JOB_ID"] = job
+        variables["WINDTUNNEL_JOB_NAME"] = name
+        variables["WINDTUNNEL_METRICS_FILE"] = files.metrics
+        variables["WINDTUNNEL_ARTIFACTS_DIR"] = files.artifacts
+        return variables.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+    }
+}
+
+/// The places in a job's folder that are the engine's concern.
+struct JobFiles {
+    let folder: String
+    let work: String
+    let standardOutput: String
+    let standardError: String
+
+    init(_ node: NodeFolder, _ job: String) {
+        folder = node.folder(ofJob: job)
+        work = node.workFolder(ofJob: job)
+        standardOutput = node.standardOutput(ofJob: job)
+        standardError = node.standardError(ofJob: job)
+    }
+
+    var temporary: String { work + "/tmp" }
+    var metrics: String { folder + "/metrics.jsonl" }
+    var artifacts: String { folder + "/artifacts" }
+    /// In which order the two streams were merged.
+    var mergeIndex: String { folder + "/combined.index" }
+
+    /// An empty file that only makes its folder be there. It is no artifact.
+    static let placeholder = ".keep"
+}

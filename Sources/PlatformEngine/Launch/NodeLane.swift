@@ -1,0 +1,88 @@
+import JobExecution
+import Simulation
+
+/// What a node is told, in order. Nothing overtakes: a job's cancellation waits behind its launch.
+struct NodeLane {
+    enum Command {
+        case launch(job: String, Submission, name: String, gated: Bool)
+        case openGate(job: String)
+        case signal(job: String, JobSignal)
+        case forget(job: String)
+    }
+
+    enum Interpreter {
+        case unknown, wanted
+        case known(Result<String, MissingInterpreter>)
+    }
+
+    /// The connected node; nil while there is none.
+    var client: NodeClient?
+    var interpreter = Interpreter.unknown
+    private var backlog: [Command] = []
+    private let composer: LaunchComposer
+
+    init(_ folder: NodeFolder, configuration: EngineConfiguration) {
+        composer = LaunchComposer(folder: folder, serverEnvironment: configuration.environment)
+    }
+
+    var environment: [String: String] { composer.serverEnvironment }
+
+    /// What has to happen for the lane to move on.
+    enum Halt {
+        case none
+        /// The interpreter must be found first.
+        case interpreter
+        /// These jobs can never be launched, with the reason.
+        case failed([(job: String, message: String)])
+    }
+
+    mutating func add(_ command: Command) { backlog.append(command) }
+
+    /// Goes before everything that waits.
+    mutating func addFirst(_ commands: [Command]) { backlog.insert(contentsOf: commands, at: 0) }
+
+    /// Drops what was meant for a node that is lost, launches aside: those are for the next one.
+    mutating func keepLaunchesOnly() {
+        backlog.removeAll { if case .launch = $0 { false } else { true } }
+    }
+
+    /// The jobs whose launch waits.
+    var waitingLaunches: Set<String> {
+        Set(backlog.compactMap { if case .launch(let job, _, _, _) = $0 { job } else { nil } })
+    }
+
+    /// Tells the node what waits, as far as it goes.
+    mutating func move() -> Halt {
+        guard let client else { return .none }
+        var failed: [(job: String, message: String)] = []
+        var done = 0
+        defer { backlog.removeFirst(done) }
+        for command in backlog {
+            switch command {
+            case .launch(let job, let submission, let name, let gated):
+                var python = ""
+                if submission.language == .python {
+                    switch interpreter {
+                    case .unknown:
+                        interpreter = .wanted
+                        return .interpreter
+                    case .wanted:
+                        return .none
+                    case .known(.success(let path)):
+                        python = path
+                    case .known(.failure(let missing)):
+                        failed.append((job, missing.detail))
+                        done += 1
+                        continue
+                    }
+                }
+                client.launch(composer.compose(job, submission, name: name, gated: gated, python: python))
+            case .openGate(let job): client.openGate(job: job)
+            case .signal(let job, let signal): client.signal(job: job, signal)
+            case .forget(let job): client.forget(job: job)
+            }
+            done += 1
+        }
+        return failed.isEmpty ? .none : .failed(failed)
+    }
+}

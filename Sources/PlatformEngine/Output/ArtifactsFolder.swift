@@ -1,0 +1,51 @@
+import Foundation
+
+/// The files that a job left in its artifacts folder. No link is followed: a job cannot make the platform hand out a file
+/// from elsewhere.
+struct ArtifactsFolder {
+    /// The most artifacts that are listed.
+    static let limit = 10_000
+    static let depthLimit = 32
+
+    let path: String
+
+    /// The paths of the regular files, relative to the folder, sorted.
+    func list() -> [String] {
+        var found: [String] = []
+        collect("", 0, into: &found)
+        return found.filter { $0 != JobFiles.placeholder }.sorted()
+    }
+
+    /// A file of it; nil when there is none of that path, or a link or `..` is on the way.
+    func open(_ relative: String) -> OpenFile? {
+        let parts = relative.split(separator: "/", omittingEmptySubsequences: false)
+        guard let name = parts.last, !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." || $0.utf8.contains(0) }) else {
+            return nil
+        }
+        var folder = Foundation.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+        defer { if folder >= 0 { close(folder) } }
+        for part in parts.dropLast() where folder >= 0 {
+            let next = openat(folder, String(part), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+            close(folder)
+            folder = next
+        }
+        guard folder >= 0 else { return nil }
+        return OpenFile(adopting: openat(folder, String(name), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK))
+    }
+
+    private func collect(_ relative: String, _ depth: Int, into found: inout [String]) {
+        guard depth < Self.depthLimit else { return }
+        let here = relative.isEmpty ? path : "\(path)/\(relative)"
+        for name in ((try? FileManager.default.contentsOfDirectory(atPath: here)) ?? []).sorted() {
+            guard found.count < Self.limit else { return }
+            var information = stat()
+            guard lstat("\(here)/\(name)", &information) == 0 else { continue }
+            let inner = relative.isEmpty ? name : "\(relative)/\(name)"
+            switch information.st_mode & S_IFMT {
+            case S_IFREG: found.append(inner)
+            case S_IFDIR: collect(inner, depth + 1, into: &found)
+            default: break
+            }
+        }
+    }
+}
