@@ -1,0 +1,81 @@
+import Foundation
+import Hummingbird
+import Logging
+import NIOCore
+import NIOPosix
+import PlatformEngine
+
+/// One port with its routes.
+final class Listener: Sendable {
+    let port: Int
+    private let running: Task<Void, any Error>
+    private let responder: RouteResponder
+
+    /// Binds 127.0.0.1 and serves.
+    ///
+    /// - Parameters:
+    ///   - port: 0 for any free one.
+    ///   - option: the command-line option that sets the port, for the error.
+    /// - Throws: `ServerError`.
+    init(_ responder: RouteResponder, port: Int, option: String) async throws(ServerError) {
+        // The framework's log says again what is thrown here.
+        var logger = Logger(label: "windtunnel.http")
+        logger.logLevel = .critical
+        let (bound, sink) = AsyncStream.makeStream(of: Int.self)
+        let application = Application(
+            responder: responder,
+            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil),
+            onServerRunning: { channel in
+                sink.yield(channel.localAddress?.port ?? port)
+                sink.finish()
+            },
+            eventLoopGroupProvider: .singleton, logger: logger)
+        let running = Task {
+            defer { sink.finish() }
+            try await application.run()
+        }
+        guard let port = await bound.first(where: { _ in true }) else {
+            throw ServerError(await running.result, port: port, option: option)
+        }
+        self.port = port
+        self.running = running
+        self.responder = responder
+    }
+
+    var endpoint: String { "http://127.0.0.1:\(port)" }
+
+    /// Answers what is being answered, then closes the port and its connections.
+    func stop() async {
+        await responder.drain()
+        running.cancel()
+        _ = await running.result
+    }
+}
+
+/// Why the server does not serve, in one line.
+public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
+    case portInUse(port: Int, option: String)
+    case cannotListen(port: Int, detail: String)
+    case cannotNote(path: String, detail: String)
+
+    public var description: String {
+        switch self {
+        case .portInUse(let port, let option):
+            "port \(port) on 127.0.0.1 is in use; choose another with \(option), or 0 for any free one"
+        case .cannotListen(let port, let detail): "cannot listen on port \(port) of 127.0.0.1: \(detail)"
+        case .cannotNote(let path, let detail): "cannot write \(path): \(detail)"
+        }
+    }
+
+    init(_ result: Result<Void, any Error>, port: Int, option: String) {
+        guard case .failure(let error) = result else {
+            self = .cannotListen(port: port, detail: "the server ended at once")
+            return
+        }
+        switch (error as? IOError)?.errnoCode {
+        case EADDRINUSE: self = .portInUse(port: port, option: option)
+        case EACCES: self = .cannotListen(port: port, detail: "permission denied; choose one above 1023 with \(option)")
+        default: self = .cannotListen(port: port, detail: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import Hummingbird
+import Logging
+import PlatformEngine
+import Simulation
+import Synchronization
+
+/// Answers the requests of one listener: finds the route, knows the caller, turns errors into answers, keeps the record.
+struct RouteResponder: HTTPResponder {
+    typealias Context = BasicRequestContext
+
+    let table: RouteTable
+    let engine: Engine
+    /// Who a bearer token belongs to; nil when it is nobody's.
+    let identify: @Sendable (Substring) -> Tenant?
+    /// Whether what comes in belongs into the record of requests.
+    let isRecorded: Bool
+    let logger: Logger
+    private let inFlight = InFlight()
+
+    init(
+        _ routes: [Route], engine: Engine, isRecorded: Bool, logger: Logger,
+        identify: @escaping @Sendable (Substring) -> Tenant?
+    ) {
+        table = RouteTable(routes)
+        self.engine = engine
+        self.isRecorded = isRecorded
+        self.logger = logger
+        self.identify = identify
+    }
+
+    func respond(to request: Request, context: Context) async throws -> Response {
+        guard inFlight.enter() else {
+            return Answer.error(PlatformError(.unavailable, "the platform is stopping")).response
+        }
+        defer { inFlight.leave() }
+        let begin = ContinuousClock.now
+        let path = request.uri.path
+        let match = table.match(request.method, path: path)
+        let tenant = bearer(request).flatMap { identify($0) }
+        let answer = await answer(request, match, tenant)
+        if isRecorded { record(request, match, tenant, answer.status.code, since: begin) }
+        return answer.response
+    }
+
+    /// Refuses what comes in from now on, and returns once nothing is being answered.
+    func drain() async { await inFlight.drain() }
+
+    private func answer(_ request: Request, _ match: RouteTable.Match, _ tenant: Tenant?) async -> Answer {
+        do {
+            switch match {
+            case .route(let route, let parameters):
+                guard let caller = tenant ?? (route.needsToken ? nil : .primary) else { throw unauthenticated(request) }
+                return try await route.handle(Call(request: request, tenant: caller, parameters: parameters))
+
+            case .otherMethods(let methods):
+                var answer = Answer.error(
+                    PlatformError(
+                        .methodNotAllowed,
+                        "\(request.method.rawValue) is not allowed on \(request.uri.path); it takes \(listed(methods))"))
+                answer.headers[.allow] = methods.joined(separator: ", ")
+                return answer
+
+            case .none:
+                throw PlatformError(.notFound, "there is no route \(request.method.rawValue) \(request.uri.path.prefix(200))")
+            }
+        } catch let error as PlatformError {
+            return .error(error)
+        } catch {
+            logger.error("a request failed", metadata: ["error": "\(error)"])
+            return .error(PlatformError(.internal, "the request failed inside the platform"))
+        }
+    }
+
+    private func bearer(_ request: Request) -> Substring? {
+        guard let header = request.headers[.authorization] else { return nil }
+        let parts = header.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return parts[1]
+    }
+
+    private func unauthenticated(_ request: Request) -> PlatformError {
+        request.headers[.authorization] == nil
+            ? PlatformError(.unauthenticated, "this route needs a token: send \"Authorization: Bearer TOKEN\"")
+            : PlatformError(.unauthenticated, "the token is not known here")
+    }
+
+    private func record(
+        _ request: Request, _ match: RouteTable.Match, _ tenant: Tenant?, _ status: Int, since begin: ContinuousClock.Instant
+    ) {
+        let duration = ContinuousClock.now - begin
+        var operation: String?
+        if case .route(let route, _) = match { operation = route.operation }
+        engine.requests.add(
+            RequestRecord(
+                at: engine.now(), tenant: tenant?.name, operation: operation, method: request.method.rawValue,
+                path: String(request.uri.string.prefix(Self.recordedPathCharacters)), status: status,
+                durationSeconds: Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18))
+    }
+
+    private static let recordedPathCharacters = 1024
+}
+
+/// Counts what is being answered, so that a stop can wait for it.
+private final class InFlight: Sendable {
+    private struct State {
+        var count = 0
+        var isDraining = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// False once it drains.
+    func enter() -> Bool {
+        state.withLock { state in
+            if !state.isDraining { state.count += 1 }
+            return !state.isDraining
+        }
+    }
+
+    func leave() {
+        let waiting = state.withLock { state in
+            state.count -= 1
+            guard state.count == 0 else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func drain() async {
+        await withCheckedContinuation { continuation in
+            let isIdle = state.withLock { state in
+                state.isDraining = true
+                if state.count > 0 { state.waiting.append(continuation) }
+                return state.count == 0
+            }
+            if isIdle { continuation.resume() }
+        }
+    }
+}

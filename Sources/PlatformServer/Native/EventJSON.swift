@@ -1,0 +1,58 @@
+import JobHistory
+import Simulation
+
+/// An event of the history as the APIs show it: never a program's code, nor its environment.
+extension JSONWriter {
+    mutating func event(_ event: StoredEvent) {
+        object { json in
+            json.field("sequence", event.seq)
+            json.field("at", event.event.at)
+            json.field("event", event.event.body.name)
+            json.field("job", event.job)
+            json.details(of: event.event.body)
+        }
+    }
+
+    private mutating func details(of body: Event.Body) {
+        switch body {
+        case .platformStarted(let settings):
+            field("slots", settings.slots)
+
+        case .launchFailed(_, let message):
+            field("message", message)
+
+        case .processExited(_, let exit):
+            field("exit_code", exit.code)
+            field("signal", exit.signal)
+
+        case .holdArmed(let hold, _, let point):
+            field("hold", hold)
+            field("point", point.rawValue)
+
+        case .holdReleased(let hold):
+            field("hold", hold)
+
+        case .platformStopping, .submitted, .cancelRequested, .processStarted, .nodeLost, .timerFired:
+            break
+        }
+    }
+}
+
+extension Event.Body {
+    /// The event's name in the APIs.
+    var name: String {
+        switch self {
+        case .platformStarted: "platform_started"
+        case .platformStopping: "platform_stopping"
+        case .submitted: "submitted"
+        case .cancelRequested: "cancel_requested"
+        case .processStarted: "process_started"
+        case .launchFailed: "launch_failed"
+        case .processExited: "process_exited"
+        case .nodeLost: "node_lost"
+        case .timerFired: "grace_ended"
+        case .holdArmed: "hold_armed"
+        case .holdReleased: "hold_released"
+        }
+    }
+}

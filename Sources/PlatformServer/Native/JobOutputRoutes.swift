@@ -1,0 +1,96 @@
+import Hummingbird
+import NIOCore
+import PlatformEngine
+
+/// What a job wrote: logs, result, artifacts.
+extension NativeAPI {
+    var jobOutputRoutes: [Route] { [jobLogs, jobResult, jobArtifact] }
+
+    private var jobLogs: Route {
+        Route(
+            operation: "jobLogs", method: .get, path: "/v1/jobs/{id}/logs",
+            summary: "What the job wrote so far; an earlier answer is a prefix of a later one",
+            parameters: [
+                .init(
+                    name: "stream", description: "Which stream; combined has both",
+                    schema: [
+                        "type": "string", "enum": .array(LogStream.allCases.map { .string($0.rawValue) }), "default": "combined",
+                    ]),
+                .init(
+                    name: "offset", description: "Bytes to leave out at the beginning",
+                    schema: ["type": "integer", "minimum": 0, "default": 0]),
+            ],
+            success: .text, errors: [.notFound, .invalid]
+        ) { [engine] call in
+            let query = try Query(call, allowed: ["stream", "offset", "follow"])
+            if let follow = query.text("follow"), follow != "false" {
+                throw PlatformError.invalid("follow: is not built into this platform yet; read again with offset")
+            }
+            let stream = try query.choice("stream", LogStream.self) ?? .combined
+            let offset = try query.number("offset", in: 0...Int64.max) ?? 0
+            let log = try await engine.log(stream, ofJob: call.parameter("id"), tenant: call.tenant, offset: offset)
+            return Answer(contentType: Answer.text, body: ResponseBody(log))
+        }
+    }
+
+    private var jobResult: Route {
+        Route(
+            operation: "jobResult", method: .get, path: "/v1/jobs/{id}/result",
+            summary: "The job with its output, metrics and artifacts; 409 before its end",
+            success: .json(.ok, schema: "JobResult"), errors: [.notFound, .conflict]
+        ) { [engine] call in
+            _ = try Query(call, allowed: [])
+            let result = try await engine.result(ofJob: call.parameter("id"), tenant: call.tenant)
+            return .object(capacity: 1024 + result.output.utf8.count) { json in
+                json.jobFields(result.job)
+                json.field("output", result.output)
+                json.field("output_truncated", result.isOutputTruncated)
+                json.key("metrics")
+                json.object { json in
+                    for (name, value) in result.metrics.sorted(by: { $0.key < $1.key }) {
+                        json.key(name)
+                        json.metric(value)
+                    }
+                }
+                json.key("artifacts")
+                json.array { json in for path in result.artifacts { json.value(path) } }
+            }
+        }
+    }
+
+    private var jobArtifact: Route {
+        Route(
+            operation: "jobArtifact", method: .get, path: "/v1/jobs/{id}/artifacts/{path...}",
+            summary: "A file that the job left in its artifacts folder", success: .bytes, errors: [.notFound]
+        ) { [engine] call in
+            _ = try Query(call, allowed: [])
+            let file = try await engine.artifact(call.parameter("path"), ofJob: call.parameter("id"), tenant: call.tenant)
+            return Answer(contentType: "application/octet-stream", body: ResponseBody(file))
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func metric(_ value: MetricValue) {
+        switch value {
+        case .int(let value): self.value(value)
+        case .double(let value): self.value(value)
+        case .flag(let value): self.value(value)
+        case .text(let value): self.value(value)
+        }
+    }
+}
+
+extension ResponseBody {
+    /// The bytes of files, read part by part while they are sent.
+    init(_ source: FileParts) {
+        guard source.length > FileParts.partBytes else {
+            self.init(byteBuffer: ByteBuffer(bytes: source.all()))
+            return
+        }
+        self.init(contentLength: Int(source.length)) { writer in
+            for part in source { try await writer.write(ByteBuffer(bytes: part)) }
+            try await writer.finish(nil)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import PlatformEngine
+import Simulation
+
+/// The JSON schemas that `/openapi.json` refers to.
+enum Schemas {
+    static let all: [String: JSONValue] = [
+        "Submission": submission, "ResourceConfig": resources, "Job": object(job), "JobResult": object(job.merging(result) { $1 }),
+        "JobPage": object(["jobs": list(reference("Job")), "next_cursor": nullable("string")]),
+        "JobEvents": object(["events": list(reference("Event"))]), "Event": event,
+        "Cancellation": object(["cancelled": ["type": "boolean"]]), "User": object(["user": text]),
+        "Health": object(["status": text]), "UsageTotals": object(totals), "Error": error, "OpenAPI": ["type": "object"],
+        "Requests": object(["requests": list(["type": "object"])]), "Nodes": object(["nodes": list(["type": "object"])]),
+    ]
+
+    private static let text: JSONValue = ["type": "string"]
+    private static let time: JSONValue = ["type": ["string", "null"], "format": "date-time"]
+    private static let strings: JSONValue = ["type": "object", "additionalProperties": ["type": "string"]]
+
+    private static let submission: JSONValue = [
+        "type": "object", "required": ["code"], "additionalProperties": false,
+        "properties": [
+            "code": text,
+            "language": [
+                "type": "string", "enum": .array(Submission.Language.allCases.map { .string($0.rawValue) }), "default": "python",
+            ],
+            "name": [
+                "type": ["string", "null"], "minLength": 1, "maxLength": .int(Int64(SubmissionReader.nameLimitCharacters)),
+            ],
+            "resources": reference("ResourceConfig"), "environment": strings, "labels": strings,
+            "dependencies": ["type": "array", "items": ["type": "string"]],
+        ],
+    ]
+
+    private static let resources: JSONValue = [
+        "type": "object", "additionalProperties": false,
+        "properties": [
+            "instance_type": ["type": "string", "minLength": 1], "gpu_enabled": ["type": "boolean"],
+            "gpu_count": ["type": "integer", "minimum": 0, "maximum": .int(SubmissionReader.gpuCountLimit)],
+            "memory_gb": size, "cpu_count": size, "disk_size_gb": size, "max_runtime_hours": size,
+            "auto_shutdown": ["type": "boolean"], "custom_params": ["type": "object"],
+        ],
+    ]
+
+    private static let size: JSONValue = ["type": ["number", "null"], "exclusiveMinimum": 0]
+
+    private static let job: [String: JSONValue] = [
+        "id": text, "name": text,
+        "status": ["type": "string", "enum": .array(JobStatus.allCases.map { .string($0.rawValue) })],
+        "created_at": ["type": "string", "format": "date-time"], "started_at": time, "finished_at": time,
+        "exit_code": nullable("integer"), "signal": nullable("integer"),
+        "error": ["type": ["object", "null"], "properties": ["code": text, "message": text]],
+        "resources": reference("ResourceConfig"), "labels": strings, "node": nullable("string"),
+        "usage": object([
+            "wall_seconds": nullable("number"), "cpu_user_seconds": nullable("number"), "cpu_system_seconds": nullable("number"),
+            "max_rss_bytes": nullable("integer"), "read_bytes": nullable("integer"), "written_bytes": nullable("integer"),
+            "source": nullable("string"), "unknown": strings,
+        ]),
+        "cost": nullable("object"),
+    ]
+
+    private static let result: [String: JSONValue] = [
+        "output": text, "output_truncated": ["type": "boolean"], "metrics": ["type": "object"],
+        "artifacts": ["type": "array", "items": ["type": "string"]],
+    ]
+
+    private static let event: JSONValue = object([
+        "sequence": ["type": "integer"], "at": ["type": "string", "format": "date-time"], "event": text, "job": nullable("string"),
+    ])
+
+    private static let totals: [String: JSONValue] = [
+        "jobs": ["type": "object", "additionalProperties": ["type": "integer"]], "wall_seconds": ["type": "number"],
+        "cpu_seconds": ["type": "number"], "read_bytes": ["type": "integer"], "written_bytes": ["type": "integer"],
+        "gpu_hours": nullable("number"), "cost": nullable("object"),
+    ]
+
+    private static let error: JSONValue = object([
+        "error": object([
+            "code": ["type": "string", "enum": .array(PlatformError.Code.allCases.map { .string($0.rawValue) })], "message": text,
+        ])
+    ])
+
+    /// An object whose fields are all there, always.
+    private static func object(_ properties: [String: JSONValue]) -> JSONValue {
+        [
+            "type": "object", "required": .array(properties.keys.sorted().map { .string($0) }), "properties": .object(properties),
+        ]
+    }
+
+    private static func list(_ items: JSONValue) -> JSONValue { ["type": "array", "items": items] }
+    private static func nullable(_ type: String) -> JSONValue { ["type": [.string(type), "null"]] }
+    private static func reference(_ schema: String) -> JSONValue { ["$ref": .string("#/components/schemas/\(schema)")] }
+}
