@@ -1,0 +1,136 @@
+"""How `save_credentials_to_file` and `load_credentials_from_file` treat their file, in a home folder made for this look.
+
+Each case gives a dict: `raised` (type of what `save` raised, or None), `mode` (of the finished file), `widest` (the widest
+mode that any file of the folder had at any moment), `widest_with_secret` (the same while the file held the secret) and
+`loaded` (whether the same dict came back). The moments are those after each call of C code that the save makes, with a
+umask of 0, so that nothing but the code itself narrows the mode. A file that was there before counts in `widest` only
+once it holds the secret.
+
+    fresh      a path of its own      over_0644  over an existing file with mode 0644
+    default    no path: `~/.neural/credentials.json`      tilde  a path that begins with `~`
+    missing, corrupt: the bases of what `load` raises, or None
+"""
+
+import os
+import stat
+import sys
+import tempfile
+
+SECRET = "wt-secret-1c0ffee1"
+CREDENTIALS = {"api_key": SECRET, "endpoint": "https://api.example.com", "nested": {"a": [1, None, "\u00e9"]}}
+
+
+def look(session, parameters):
+    utils = __import__("neural.integrations.utils", fromlist=["utils"])
+    umask, home = os.umask(0), os.environ.get("HOME")
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            os.environ["HOME"] = folder
+            return _cases(utils.save_credentials_to_file, utils.load_credentials_from_file, folder)
+    finally:
+        os.umask(umask)
+        if home is None:
+            os.environ.pop("HOME", None)
+        else:
+            os.environ["HOME"] = home
+
+
+def _cases(save, load, folder):
+    fresh = os.path.join(folder, "fresh", "credentials.json")
+    over = os.path.join(folder, "over", "credentials.json")
+    for path in (fresh, over):
+        os.makedirs(os.path.dirname(path), 0o700)
+    with open(over, "w") as file:
+        file.write("{}")
+    os.chmod(over, 0o644)
+    tilde = os.path.join("~", "tilde-case", "c.json")
+    os.makedirs(os.path.expanduser(os.path.dirname(tilde)), 0o700)
+    corrupt = os.path.join(folder, "corrupt.json")
+    with open(corrupt, "w") as file:
+        file.write('{"api_key": ')
+    return {
+        "fresh": _case(save, load, fresh, fresh, folder),
+        "over_0644": _case(save, load, over, over, folder),
+        "default": _case(save, load, None, os.path.join(folder, ".neural", "credentials.json"), folder),
+        "tilde": _case(save, load, tilde, os.path.expanduser(tilde), folder),
+        "missing": _raised(lambda: load(os.path.join(folder, "absent.json"))),
+        "corrupt": _raised(lambda: load(corrupt)),
+    }
+
+
+def _case(save, load, given, path, folder):
+    arguments = () if given is None else (given,)
+    watch = Watch(folder)
+    failure = watch.during(lambda: save(dict(CREDENTIALS), *arguments))
+    found = {"raised": failure, "mode": None, "loaded": False, "path": os.path.isfile(path)}
+    if os.path.isfile(path):
+        found["mode"] = stat.S_IMODE(os.stat(path).st_mode)
+    found["widest"], found["widest_with_secret"] = watch.widest, watch.widest_with_secret
+    try:
+        found["loaded"] = load(*arguments) == CREDENTIALS
+    except Exception as error:
+        found["load_raised"] = type(error).__name__
+    return found
+
+
+def _raised(action):
+    try:
+        action()
+        return None
+    except Exception as error:
+        return [kind.__name__ for kind in type(error).__mro__ if kind is not object]
+
+
+class Watch:
+    """Looks at the files of a folder after each call of C code. None for a mode that was never seen."""
+
+    def __init__(self, folder):
+        self._folder = folder
+        self._before = {self._identity(path) for path in self._files()}
+        self.widest = None
+        self.widest_with_secret = None
+
+    def during(self, action):
+        sys.setprofile(self._event)
+        try:
+            action()
+            return None
+        except Exception as error:
+            return type(error).__name__
+        finally:
+            sys.setprofile(None)
+            self._see()
+
+    def _event(self, frame, event, argument):
+        if event in ("c_return", "c_exception", "return"):
+            sys.setprofile(None)
+            try:
+                self._see()
+            finally:
+                sys.setprofile(self._event)
+
+    def _see(self):
+        for path in self._files():
+            try:
+                mode = stat.S_IMODE(os.stat(path).st_mode)
+                with open(path, "rb") as file:
+                    secret = SECRET.encode() in file.read()
+            except OSError:
+                continue
+            if secret:
+                self.widest_with_secret = _wider(self.widest_with_secret, mode)
+            if secret or self._identity(path) not in self._before:
+                self.widest = _wider(self.widest, mode)
+
+    def _files(self):
+        return [os.path.join(folder, name) for folder, _, names in os.walk(self._folder) for name in names]
+
+    @staticmethod
+    def _identity(path):
+        status = os.stat(path)
+        return (status.st_dev, status.st_ino)
+
+
+def _wider(first, second):
+    """The bits of both: a file that was 0640 and then 0604 was, in all, 0644."""
+    return second if first is None else first | second
