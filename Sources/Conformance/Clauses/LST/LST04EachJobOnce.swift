@@ -1,0 +1,47 @@
+import Recording
+
+enum LST04EachJobOnce: Clause {
+    enum Breach: String, BreachCode {
+        case missing
+        case twice
+    }
+
+    static let id = "LST-04"
+    static let buildsOn = ["LST-02"]
+    static let probes: [any Probe.Type] = [ListingProbe.self]
+    static let page = Page(
+        requires: "A job that was submitted appears in list_jobs under the id that submit_job returned, and once.",
+        why: "The list is how a caller finds jobs again after a restart. One that is missing is forgotten and paid for; one that is there twice is counted twice.",
+        breach: "Rows under another form of the id (a number where submit_job gave a path), failed jobs left out, or pages that overlap.",
+        mend: "Form the id in one place, used by submit_job and list_jobs; leave the choice of rows to the platform and its cursor.",
+        failing: """
+            def submit_job(self, code, **options):
+                return "projects/mine/jobs/" + self._post("/v1/jobs", {"code": code})["id"]
+
+            def _row(self, job):
+                return {"job_id": job["id"], "status": job["status"]}          # another form of the id
+            """,
+        passing: """
+            def _id(self, job):
+                return "projects/mine/jobs/" + job["id"]          # for both
+            """)
+
+    static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
+        let recording = try evidence.recording(ListingProbe.self)
+        let submitted = try SubmittedJobs(recording, recordedAt: "jobs at rest")
+        let list = try recording.call("list of all")
+        let ids = (list.value?.items ?? []).compactMap { $0["job_id"]?.string }
+        for job in submitted.jobs {
+            let count = ids.filter { $0 == job.id }.count
+            if count == 1 { continue }
+            return .breached(
+                count == 0 ? .missing : .twice,
+                Failure(
+                    count == 0 ? "a submitted job is not in the list" : "a submitted job is in the list more than once",
+                    expected: "each submitted job once", seen: count == 0 ? "no row for it" : "several rows for it",
+                    facts: [job.submission.fact, submitted.record, list.fact]))
+        }
+        guard let first = submitted.jobs.first else { throw PremiseMissing(reason: "no job was submitted", by: nil) }
+        return .holds(Witness(first.submission.fact, submitted.record, list.fact))
+    }
+}

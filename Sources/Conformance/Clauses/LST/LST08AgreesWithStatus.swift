@@ -1,0 +1,70 @@
+import Recording
+
+enum LST08AgreesWithStatus: Clause {
+    enum Breach: String, BreachCode {
+        case disagrees
+        case limitIgnored = "limit-ignored"
+        case limitRaised = "limit-raised"
+    }
+
+    static let id = "LST-08"
+    static let buildsOn = ["LST-04", "STA-03", "STA-04"]
+    static let probes: [any Probe.Type] = [ListingProbe.self]
+    static let page = Page(
+        requires: "For a job that has ended, the row's `status` says the same as get_job_status. A limit of 0 or below gives an empty list, ValueError or CloudException.",
+        why: "Two answers to one question make callers poll both. And a limit of 0 that lists everything is the surprise of a computed limit.",
+        breach: "The list maps the platform's words by another table, or keeps the status of submission; `limit=0` read as \"no limit\"; `rows[:-1]` for a limit of -1.",
+        mend: "Use one status map in both methods; return [] as soon as the limit is 0 or below.",
+        failing: """
+            def list_jobs(self, limit=10, status_filter=None):
+                rows = self._rows(status_filter)
+                return rows[:limit] if limit else rows          # 0: all; -1: all but one
+            """,
+        passing: """
+            def list_jobs(self, limit=10, status_filter=None):
+                return self._rows(status_filter)[:limit] if limit > 0 else []
+            """)
+
+    static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
+        let recording = try evidence.recording(ListingProbe.self)
+        var facts: [Fact] = []
+        for limit in ["0", "-1"] {
+            let list = try recording.call("list of \(limit)")
+            if let (breach, expected) = wrong(list) {
+                return .breached(
+                    breach,
+                    Failure(
+                        "list_jobs with a limit of \(limit) gave \(list.outcome.phrase)", expected: expected, seen: list.outcome.phrase,
+                        facts: [list.fact]))
+            }
+            facts.append(list.fact)
+        }
+        let rest = try SubmittedJobs(recording, recordedAt: "jobs at rest")
+        let list = try recording.call("list at rest")
+        for label in ["status of the failed job", "status of the newest job"] {
+            let read = try recording.call(label)
+            guard let status = Status(read.value) else { throw PremiseMissing(reason: "the status cannot be read", by: read.fact) }
+            let id = read.call.arguments.first?.value
+            guard let row = list.value?.items?.first(where: { $0["job_id"] == id }) else {
+                throw PremiseMissing(reason: "a submitted job is not in the list", by: list.fact)
+            }
+            guard Status(listed: row["status"]) == status else {
+                return .breached(
+                    .disagrees,
+                    Failure(
+                        "list_jobs and get_job_status disagree on a job that has ended", expected: "JobStatus.\(status.rawValue.uppercased())",
+                        seen: "another status in the list", facts: [rest.record, read.fact, list.fact]))
+            }
+            facts.append(read.fact)
+        }
+        return .holds(Witness(list.fact, others: facts))
+    }
+
+    private static func wrong(_ list: CallFact) -> (Breach, expected: String)? {
+        let expected = "an empty list, ValueError or CloudException"
+        if let raised = list.raised {
+            return raised.isA("ValueError") || raised.isA("CloudException") ? nil : (.limitRaised, expected)
+        }
+        return list.value?.items?.isEmpty == false ? (.limitIgnored, expected) : nil
+    }
+}

@@ -1,0 +1,51 @@
+import Recording
+
+enum OBS02LeavesNothingBehind: Clause {
+    enum Breach: String, BreachCode {
+        case threads = "threads-grow"
+        case sockets = "sockets-grow"
+        case temporaryFiles = "temporary-files-grow"
+    }
+
+    static let id = "OBS-02"
+    static let buildsOn = ["STA-01", "RES-01", "LST-01", "LOG-01"]
+    static let probes: [any Probe.Type] = [EtiquetteProbe.self]
+    static let page = Page(
+        requires: "Between the 5th and the 50th call of get_job_status, get_job_result, get_logs and list_jobs the process does not gather threads, open sockets or temporary files.",
+        why: "Jobs are polled for hours. One socket a call ends at the limit of open files; one thread a call ends the machine's memory.",
+        breach: "A new HTTP session for each call that is kept and never closed, a watcher thread for each status read, a log downloaded to a temporary file that stays.",
+        mend: "Keep one session or a bounded pool; read answers to their end and close them (`with`); use `tempfile` as a context manager.",
+        failing: """
+            def get_job_status(self, job_id):
+                session = requests.Session()
+                self._sessions.append(session)          # one more socket for each call
+                return self._status(session.get(self._url(job_id)))
+            """,
+        passing: """
+            def get_job_status(self, job_id):
+                return self._status(self._session.get(self._url(job_id)))          # one session, made once
+            """)
+
+    /// Pools of connections and of worker threads fill up to a bound, by default 10 in the common HTTP libraries; with one more for each
+    /// of the 45 calls in between, a leak is far above that.
+    private static let poolBound = 10
+
+    static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
+        let recording = try evidence.recording(EtiquetteProbe.self)
+        let early = try recording.guest("after 5 calls")
+        let late = try recording.guest("after 50 calls")
+        let growths: [(Breach, String, Int)] = [
+            (.threads, "threads", late.state.threads - early.state.threads),
+            (.sockets, "open sockets", late.state.sockets - early.state.sockets),
+            (.temporaryFiles, "temporary files", late.state.temporaryFiles - early.state.temporaryFiles),
+        ]
+        for (breach, what, growth) in growths where growth > poolBound {
+            return .breached(
+                breach,
+                Failure(
+                    "\(what) grow from the 5th to the 50th call", expected: "no more \(what) than a bounded pool holds",
+                    seen: "\(what) that grow with the calls", facts: [early.fact, late.fact]))
+        }
+        return .holds(Witness(early.fact, late.fact))
+    }
+}

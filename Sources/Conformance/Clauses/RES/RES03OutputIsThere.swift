@@ -1,0 +1,58 @@
+import Recording
+
+enum RES03OutputIsThere: Clause {
+    enum Breach: String, BreachCode {
+        case none
+        case incomplete
+        case failedLacksOutput = "failed-lacks-output"
+    }
+
+    static let id = "RES-03"
+    static let buildsOn = ["RES-01"]
+    static let capability: Capability? = .output
+    static let probes: [any Probe.Type] = [ExitCodesProbe.self]
+    static let page = Page(
+        requires: """
+            The result's `output` holds what the job printed to stdout, all of it, also where the job failed; other text may stand around it.
+            A connector whose platform keeps no output declares the capability `output` off.
+            """,
+        why: "The output is where the code says what it found. Of a job that failed it is often all that there is.",
+        breach: "None, the last line only, stderr in place of stdout, or a sentence such as 'Job completed'.",
+        mend: "Fetch the job's stdout to its end and give it as it is. Where the platform cannot, declare `output` off with the reason.",
+        failing: """
+            return JobResult(job_id=job_id, status=status, output="Job completed successfully")
+            """,
+        passing: """
+            job = self._get(f"/v1/jobs/{job_id}/result")
+            return JobResult(job_id=job_id, status=status, output=job["output"])
+            """)
+
+    static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
+        let recording = try evidence.recording(ExitCodesProbe.self)
+        let (record, truths) = try recording.jobs("jobs ended")
+        var facts: [Fact] = []
+        for ending in [ExitCodesProbe.Ending.plain, .exit] {
+            let call = try recording.call("result of \(ending.rawValue)")
+            let result = try call.result()
+            let place = ExitCodesProbe.Ending.allCases.firstIndex(of: ending) ?? 0
+            let printed = place < truths.count ? lines(truths[place].standardOutput) : []
+            guard !printed.isEmpty else { throw PremiseMissing(reason: "on the platform the job printed nothing", by: record) }
+            let output = result["output"]?.string
+            let missing = printed.filter { !(output ?? "").contains($0) }
+            if !missing.isEmpty {
+                let isNone = output == nil
+                let breach: Breach = ending.endsWell ? (isNone ? .none : .incomplete) : .failedLacksOutput
+                let seen = isNone ? "None" : missing.count == printed.count ? "other text" : "a part of it"
+                return .breached(
+                    breach,
+                    Failure(
+                        "the output of a job that \(ending.endsWell ? "succeeded" : "failed") lacks what it printed",
+                        expected: "all lines of its stdout", seen: seen, facts: [record, call.fact]))
+            }
+            facts.append(call.fact)
+        }
+        return .holds(Witness(record, others: facts))
+    }
+
+    private static func lines(_ text: String) -> [String] { text.split { $0.isNewline }.map(String.init) }
+}

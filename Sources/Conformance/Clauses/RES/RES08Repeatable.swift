@@ -1,0 +1,77 @@
+import Recording
+
+enum RES08Repeatable: Clause {
+    enum Breach: String, BreachCode {
+        case notRepeatable = "not-repeatable"
+        case shared
+        case unknownSucceeded = "unknown-succeeded"
+    }
+
+    static let id = "RES-08"
+    static let buildsOn = ["RES-01"]
+    static let probes: [any Probe.Type] = [EndedJobsProbe.self]
+    static let page = Page(
+        requires: """
+            get_job_result gives the same result each time. What the caller does to `metrics` or `artifacts` of one result shows in no other,
+            of the same job or another. For an id that no job has it never says SUCCEEDED.
+            """,
+        why: "Results are read by the program, then by a notebook, then by a report. Whoever reads first must not spoil it for the others.",
+        breach: "The output is removed once it was read; one dict as the default of all results; SUCCEEDED when nothing was found.",
+        mend: "Ask the platform each time, or hand out copies. Build `metrics` and `artifacts` anew for each result.",
+        failing: """
+            EMPTY = {}
+            def get_job_result(self, job_id):
+                return JobResult(job_id=job_id, status=JobStatus.SUCCEEDED, metrics=EMPTY)      # one dict for all
+            """,
+        passing: """
+            def get_job_result(self, job_id):
+                job = self._get(f"/v1/jobs/{job_id}/result")
+                return JobResult(job_id=job_id, status=JobStatus(job["status"]), metrics=dict(job["metrics"]))
+            """)
+
+    static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
+        let recording = try evidence.recording(EndedJobsProbe.self)
+        var facts: [Fact] = []
+        for outcome in EndedJobsProbe.outcomes {
+            let first = try recording.call("result of \(outcome)")
+            let second = try recording.call("second result of \(outcome)")
+            if let seen = difference(try first.result(), second) {
+                return .breached(
+                    .notRepeatable,
+                    Failure(
+                        "get_job_result gave another result of the same job the second time", expected: "the same result", seen: seen,
+                        facts: [first.fact, second.fact]))
+            }
+            facts += [first.fact, second.fact]
+        }
+        let (look, found) = try recording.look("sharing")
+        if let name = shared(found) {
+            return .breached(
+                .shared,
+                Failure(
+                    "a change to \(name) of one result shows in another", expected: "\(name) of its own for each result",
+                    seen: "one object for several results", facts: facts + [look]))
+        }
+        let unknown = try recording.call("result of unknown")
+        if Status(unknown.value?.record?["status"]) == .succeeded {
+            return .breached(
+                .unknownSucceeded,
+                Failure(
+                    "get_job_result said SUCCEEDED for an id that no job has", expected: "CloudException, or another status",
+                    seen: "JobStatus.SUCCEEDED", facts: [unknown.fact]))
+        }
+        return .holds(Witness(look, others: facts + [unknown.fact]))
+    }
+
+    /// What differs. Links may be signed anew each time, and RES-06 judges the duration.
+    private static func difference(_ first: Value.Record, _ second: CallFact) -> String? {
+        guard let other = second.value?.record else { return second.outcome.phrase }
+        return ["job_id", "status", "output", "error", "metrics", "artifacts"].first { first[$0] != other[$0] }.map { "another \($0)" }
+    }
+
+    private static func shared(_ found: Value) -> String? {
+        ["metrics", "artifacts"].first { name in
+            ["same", "across", "later"].contains { found[name]?[$0] == .bool(true) }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+import Recording
+
+/// Four submissions of one name, right after one another; the last two have the same code too.
+enum SameNameProbe: Probe {
+    static let name = "same-name"
+    static let submissions = ["first submit", "second submit", "third submit", "fourth submit, same code"]
+
+    static func run(_ stage: Stage) async throws {
+        try await stage.begin()
+        let name = Call.Argument("job_name", .string(stage.nonce("name")))
+        for (label, word) in zip(submissions, ["first", "second", "third", "third"]) {
+            _ = try await stage.submit(label, .printing(stage.nonce(word)), name)
+        }
+    }
+}

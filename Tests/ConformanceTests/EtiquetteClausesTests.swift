@@ -1,0 +1,115 @@
+import Recording
+import Testing
+
+@testable import Conformance
+
+@Suite("Clauses on get_logs, on threads and processes, and on etiquette")
+struct EtiquetteClausesTests {
+    // MARK: - Logs
+
+    private let written = (out: "outA\noutB\n", err: "errA\nerrB\n")
+
+    private func logs(early: Outcome, end: String, again: String? = nil) -> Story {
+        var story = Story(JobLogsProbe.self)
+        story.jobs("first words written", JobTruth(.running, out: "outA\n", err: "errA\n"))
+        story.call("logs while it runs", .getLogs, early, mustReturn: false)
+        story.jobs("job ended", JobTruth(.succeeded, out: written.out, err: written.err))
+        story.call("logs at the end", .getLogs, .returned(.string(end)))
+        story.call("logs once more", .getLogs, .returned(.string(again ?? end)))
+        return story
+    }
+
+    @Test(
+        "LOG-02 holds for logs that grow at their end",
+        arguments: [Outcome.returned("errA\noutA\n"), .returned("errA\noutA"), .returned("errA\n"), .returned(""), .cloudException])
+    func logsGrow(early: Outcome) throws {
+        #expect(try finding(LOG02BothStreamsGrowing.self, logs(early: early, end: "errA\noutA\noutB\nerrB\n")) == "holds")
+    }
+
+    @Test("LOG-02 sees a missing stream, a placeholder, and streams put one after the other")
+    func logsBreaches() throws {
+        let full = "errA\noutA\noutB\nerrB\n"
+        #expect(try finding(LOG02BothStreamsGrowing.self, logs(early: .returned(""), end: written.out)) == "stderr-missing")
+        #expect(try finding(LOG02BothStreamsGrowing.self, logs(early: .returned(""), end: written.err)) == "stdout-missing")
+        #expect(try finding(LOG02BothStreamsGrowing.self, logs(early: .returned("No logs yet"), end: full)) == "not-prefix")
+        #expect(
+            try finding(LOG02BothStreamsGrowing.self, logs(early: .returned("outA\nerrA\n"), end: written.out + written.err)) == "not-prefix")
+        #expect(try finding(LOG02BothStreamsGrowing.self, logs(early: .returned(""), end: full, again: "1\n" + full)) == "not-prefix")
+    }
+
+    // MARK: - Threads and processes
+
+    private func parallel(ids: [String] = (1...8).map { "job-\($0)" }, raised: Bool = false, status: Status = .succeeded) -> Story {
+        var story = Story(ParallelSubmitsProbe.self)
+        for (number, id) in zip(1..., ids) {
+            let outcome: Outcome = raised && number == 8 ? .raised("RuntimeError") : .returned(.string(id))
+            story.call("submit \(number)", .submitJob, outcome, mustReturn: false)
+        }
+        for label in ["the last job ended", "jobs ended"] { story.jobs(label, (1...8).map { _ in JobTruth(.succeeded) }) }
+        for number in 1...8 { story.call("status of job \(number)", .getJobStatus, .gave(status), mustReturn: false) }
+        return story
+    }
+
+    @Test("CON-01 wants eight ids, eight jobs, eight ends")
+    func parallelSubmits() throws {
+        #expect(try finding(CON01ParallelSubmits.self, parallel()) == "holds")
+        #expect(try finding(CON01ParallelSubmits.self, parallel(ids: Array(repeating: "job-8", count: 8))) == "same-id")
+        #expect(try finding(CON01ParallelSubmits.self, parallel(raised: true)) == "raised")
+        #expect(try finding(CON01ParallelSubmits.self, parallel(status: .running)) == "no-end")
+    }
+
+    private func second(status: Outcome = .gave(.succeeded), listed: [String] = ["job-2", "job-1"], viewer: String) -> Story {
+        var story = Story(SecondViewProbe.self)
+        story.submit("submit succeeded", "job-1", .printing("wt0000000000000001"))
+        story.submit("submit failed", "job-2", .printing("wt0000000000000002"))
+        story.jobs("jobs ended", JobTruth(.succeeded), JobTruth(.failed))
+        for (outcome, own) in [("succeeded", Status.succeeded), ("failed", .failed)] {
+            story.call("status of \(outcome) to the owner", .getJobStatus, .gave(own))
+            for other in SecondViewProbe.viewers {
+                let seen = other == viewer && outcome == "succeeded" ? status : .gave(own)
+                story.call("status of \(outcome) to the \(other)", .getJobStatus, seen, mustReturn: false)
+            }
+        }
+        for other in SecondViewProbe.viewers {
+            let ids = other == viewer ? listed : ["job-2", "job-1"]
+            story.call("list of the \(other)", .listJobs, .rows(ids.map { (id: $0, status: .succeeded) }))
+        }
+        return story
+    }
+
+    @Test("CON-02 looks with the eyes of another instance and of another process", arguments: SecondViewProbe.viewers)
+    func secondView(viewer: String) throws {
+        #expect(try finding(CON02SecondViewAgrees.self, second(viewer: viewer)) == "holds")
+        #expect(try finding(CON02SecondViewAgrees.self, second(status: .gave(.unknown), viewer: viewer)) == "other-status")
+        #expect(try finding(CON02SecondViewAgrees.self, second(status: .cloudException, viewer: viewer)) == "other-status")
+        #expect(try finding(CON02SecondViewAgrees.self, second(listed: ["job-2"], viewer: viewer)) == "not-listed")
+    }
+
+    // MARK: - Etiquette
+
+    private func etiquette(threads: Int = 3, sockets: Int = 1, files: Int = 0, out: String = "", err: String = "") -> Story {
+        var story = Story(EtiquetteProbe.self)
+        story.submit("submit", "job-1", .printing("wt0000000000000001"))
+        story.guest("after 5 calls")
+        story.guest("after 50 calls", threads: threads, sockets: sockets, files: files)
+        story.call("status of an unknown job", .getJobStatus, .cloudException, mustReturn: false)
+        story.guest("at the end", out: out, err: err)
+        return story
+    }
+
+    @Test("OBS-01 minds whatever is printed, white space aside")
+    func prints() throws {
+        #expect(try finding(OBS01PrintsNothing.self, etiquette()) == "holds")
+        #expect(try finding(OBS01PrintsNothing.self, etiquette(out: "\n")) == "holds")
+        #expect(try finding(OBS01PrintsNothing.self, etiquette(out: "Error: no such job\n")) == "stdout")
+        #expect(try finding(OBS01PrintsNothing.self, etiquette(err: "polling...")) == "stderr")
+    }
+
+    @Test("OBS-02 allows a pool that fills to its bound, but nothing that grows with the calls")
+    func grows() throws {
+        #expect(try finding(OBS02LeavesNothingBehind.self, etiquette(threads: 13, sockets: 11, files: 1)) == "holds")
+        #expect(try finding(OBS02LeavesNothingBehind.self, etiquette(threads: 48)) == "threads-grow")
+        #expect(try finding(OBS02LeavesNothingBehind.self, etiquette(sockets: 46)) == "sockets-grow")
+        #expect(try finding(OBS02LeavesNothingBehind.self, etiquette(files: 45)) == "temporary-files-grow")
+    }
+}

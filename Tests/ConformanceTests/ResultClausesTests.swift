@@ -1,0 +1,141 @@
+import Recording
+import Testing
+
+@testable import Conformance
+
+@Suite("Clauses on get_job_result")
+struct ResultClausesTests {
+    private static let shapes: [(Outcome, String)] = [
+        (.result(.succeeded, output: "x", duration: .double(0.5)), "holds"), (.result(.failed, error: "x", duration: 3), "holds"),
+        (.returned(.none), "returned-none"), (.returned(.dict([])), "not-job-result"),
+        (.result(.succeeded, isContract: false), "not-job-result"), (.result(.succeeded, id: "job-2"), "other-job-id"),
+        (.result(.succeeded, id: 1), "other-job-id"), (.result(.succeeded, output: .bytes([1])), "wrong-field-type"),
+        (.result(.succeeded, metrics: .none), "wrong-field-type"), (.result(.succeeded, artifacts: .list([1])), "wrong-field-type"),
+        (.result(.succeeded, artifacts: .tuple([])), "wrong-field-type"), (.result(.succeeded, duration: true), "wrong-field-type"),
+        (.result(.succeeded, duration: "0.5"), "wrong-field-type"),
+    ]
+
+    @Test("RES-01 wants a JobResult of the job that was asked for, with the documented types", arguments: shapes)
+    func shape(outcome: Outcome, expected: String) throws {
+        var tale = JobTale(FirstJobProbe.self)
+        tale.ask("result", .getJobResult, outcome)
+        #expect(try verdict(RES01ReturnsAJobResult.self, [tale.recording]) == expected)
+    }
+
+    // MARK: - The results of jobs that ended in every way
+
+    private typealias Ending = ExitCodesProbe.Ending
+
+    private func good(_ ending: ExitCodesProbe.Ending) -> Outcome {
+        .result(
+            ending.endsWell ? .succeeded : .failed, output: "> wt\n> more\n", error: ending.endsWell ? .none : "exit code 3",
+            duration: .double(ending == .slow ? 0.8 : 0.1))
+    }
+
+    private func endings(_ changed: ExitCodesProbe.Ending? = nil, _ outcome: Outcome = .returned(.none)) -> Recording {
+        var tale = JobTale(ExitCodesProbe.self)
+        tale.jobs("jobs ended", Ending.allCases.map { .ended($0) })
+        for ending in Ending.allCases { tale.status("status of \(ending.rawValue)", ending.endsWell ? .succeeded : .failed) }
+        for ending in Ending.allCases {
+            tale.ask("result of \(ending.rawValue)", .getJobResult, ending == changed ? outcome : good(ending))
+        }
+        return tale.recording
+    }
+
+    private func cancelled(_ outcome: Outcome) -> Recording {
+        var tale = JobTale(CancelledResultProbe.self)
+        tale.status("status", .cancelled)
+        tale.ask("result", .getJobResult, outcome)
+        return tale.recording
+    }
+
+    @Test("RES-02 compares the two statuses of every end")
+    func statuses() throws {
+        let cancel = cancelled(.result(.cancelled))
+        #expect(try verdict(RES02AgreesWithStatus.self, [endings(), cancel]) == "holds")
+        #expect(try verdict(RES02AgreesWithStatus.self, [endings()]) == "holds")
+        #expect(try verdict(RES02AgreesWithStatus.self, [endings(.killed, .result(.succeeded)), cancel]) == "differs")
+        #expect(try verdict(RES02AgreesWithStatus.self, [endings(), cancelled(.result(.failed))]) == "cancelled-differs")
+    }
+
+    @Test("RES-03 wants every line that the job printed, whatever stands around it")
+    func output() throws {
+        #expect(try verdict(RES03OutputIsThere.self, [endings()]) == "holds")
+        #expect(try verdict(RES03OutputIsThere.self, [endings(.plain, .result(.succeeded))]) == "none")
+        #expect(try verdict(RES03OutputIsThere.self, [endings(.plain, .result(.succeeded, output: "more"))]) == "incomplete")
+        #expect(try verdict(RES03OutputIsThere.self, [endings(.exit, .result(.failed, error: "x"))]) == "failed-lacks-output")
+    }
+
+    @Test(
+        "RES-04 wants an error that says something of each failure",
+        arguments: [(Value.none, "none"), ("", "empty"), (" \n", "empty"), ("killed", "holds")])
+    func failure(error: Value, expected: String) throws {
+        for ending in Ending.allCases where !ending.endsWell {
+            #expect(try verdict(RES04FailureIsExplained.self, [endings(ending, .result(.failed, error: error))]) == expected)
+        }
+    }
+
+    @Test(
+        "RES-05 wants no error of a success, also where there is text on stderr",
+        arguments: [(Value.none, "holds"), ("", "empty-str"), ("a warning", "text")])
+    func success(error: Value, expected: String) throws {
+        #expect(try verdict(RES05SuccessHasNoError.self, [endings(.noisy, .result(.succeeded, error: error))]) == expected)
+    }
+
+    private static let durations: [(Value, String)] = [
+        (.none, "holds"), (.double(0.31), "holds"), (.double(1.89), "holds"), (1, "holds"), (.double(0.29), "too-short"), (0, "too-short"),
+        (.double(.nan), "too-short"), (.double(1.91), "too-long"), (800, "too-long"),
+    ]
+
+    @Test("RES-06 allows None and what is true within the tolerance", arguments: durations)
+    func duration(value: Value, expected: String) throws {
+        #expect(try verdict(RES06DurationIsTrue.self, [endings(.slow, .result(.succeeded, duration: value))]) == expected)
+    }
+
+    // MARK: - Before the end
+
+    private static let early: [(Outcome, Bool, String)] = [
+        (.raises("NotYet", contract: ["CloudException"]), false, "holds"), (.result(.running), false, "holds"),
+        (.result(.unknown), false, "holds"), (.result(.succeeded), true, "holds"), (.result(.succeeded), false, "terminal-early"),
+        (.result(.failed), false, "terminal-early"), (.raises("KeyError"), false, "wrong-exception"),
+        (.raises("KeyError"), true, "wrong-exception"),
+    ]
+
+    @Test("RES-07 allows an exception, a wait and a status that is not terminal", arguments: early)
+    func beforeTheEnd(outcome: Outcome, waits: Bool, expected: String) throws {
+        var tale = JobTale(EarlyResultProbe.self)
+        tale.jobs("job runs", [JobTruth(.running)])
+        if !waits { tale.ask("result before the end", .getJobResult, outcome) }
+        tale.processes("processes meanwhile", 1)
+        tale.release()
+        if waits { tale.ask("result before the end", .getJobResult, outcome) }
+        #expect(try verdict(RES07NothingBeforeTheEnd.self, [tale.recording]) == expected)
+    }
+
+    // MARK: - RES-08
+
+    private func ended(
+        second: Outcome = .result(.succeeded, output: "x", duration: 2), sharing: Value = false, unknown: Outcome = .raises("ValueError")
+    ) -> Recording {
+        var tale = JobTale(EndedJobsProbe.self)
+        for outcome in EndedJobsProbe.outcomes {
+            tale.ask("result of \(outcome)", .getJobResult, .result(.succeeded, output: "x", duration: 1))
+            tale.ask("second result of \(outcome)", .getJobResult, second)
+        }
+        let found = Value.dict([Value.Pair("same", false), Value.Pair("across", .none), Value.Pair("later", sharing)])
+        tale.step("sharing", .look("result_sharing", .dict([Value.Pair("metrics", found), Value.Pair("artifacts", found)])))
+        tale.ask("result of unknown", .getJobResult, unknown, of: "job-9")
+        return tale.recording
+    }
+
+    @Test("RES-08 wants the same result each time, containers of its own, and no success for an unknown id")
+    func repeatable() throws {
+        // A duration or a link may be made anew.
+        #expect(try verdict(RES08Repeatable.self, [ended()]) == "holds")
+        #expect(try verdict(RES08Repeatable.self, [ended(unknown: .result(.unknown))]) == "holds")
+        #expect(try verdict(RES08Repeatable.self, [ended(second: .result(.succeeded))]) == "not-repeatable")
+        #expect(try verdict(RES08Repeatable.self, [ended(second: .raises("KeyError"))]) == "not-repeatable")
+        #expect(try verdict(RES08Repeatable.self, [ended(sharing: true)]) == "shared")
+        #expect(try verdict(RES08Repeatable.self, [ended(unknown: .result(.succeeded))]) == "unknown-succeeded")
+    }
+}
