@@ -1,0 +1,13 @@
+/// Durations as people write them: `250ms`, `30s`, `2m`, `1.5h`.
+public enum DurationText {
+    private static let units: [(suffix: String, seconds: Double)] = [("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600)]
+
+    /// - Throws: ``UsageError`` where the text is no positive number with a unit.
+    public static func parse(_ text: String, of name: String) throws -> Duration {
+        for unit in units where text.hasSuffix(unit.suffix) {
+            guard let number = Double(text.dropLast(unit.suffix.count)), number > 0, number.isFinite else { break }
+            return .milliseconds(Int((number * unit.seconds * 1000).rounded()))
+        }
+        throw UsageError("\(name) is '\(text)'; a duration has a unit, such as 250ms, 30s, 2m or 1h")
+    }
+}

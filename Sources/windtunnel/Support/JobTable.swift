@@ -1,0 +1,58 @@
+import Harness
+
+/// Jobs as text for people.
+enum JobTable {
+    static func list(_ jobs: [JobView], colour: Bool) -> String {
+        guard !jobs.isEmpty else { return "no jobs" }
+        let rows = jobs.map { [$0.id, $0.status, seconds($0.usage?.wallSeconds), $0.createdAt, $0.name] }
+        let header = ["ID", "STATUS", "WALL", "CREATED", "NAME"]
+        let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
+        func line(_ row: [String], _ tint: (String) -> String) -> String {
+            row.indices.map { column in
+                let text = column == row.count - 1 ? row[column] : row[column].padding(to: widths[column])
+                return column == 1 ? tint(text) : text
+            }.joined(separator: "  ")
+        }
+        return ([line(header) { $0 }] + rows.map { row in line(row) { paint($0, row[1], colour) } }).joined(separator: "\n")
+    }
+
+    static func one(_ job: JobView, colour: Bool) -> String {
+        var lines = [("id", job.id), ("name", job.name), ("status", paint(job.status, job.status, colour)), ("created", job.createdAt)]
+        func add(_ name: String, _ value: String?) { if let value { lines.append((name, value)) } }
+        add("started", job.startedAt)
+        add("finished", job.finishedAt)
+        add("exit code", job.exitCode.map { "\($0)" })
+        add("signal", job.signal.map { "\($0)" })
+        add("error", job.error.map { "\($0.code): \($0.message)" })
+        if let usage = job.usage {
+            add("wall", seconds(usage.wallSeconds))
+            add("cpu", "\(seconds(usage.cpuUserSeconds)) user, \(seconds(usage.cpuSystemSeconds)) system")
+            add("peak memory", usage.maxRSSBytes.map { "\($0) bytes" } ?? "not known")
+            add("read", usage.readBytes.map { "\($0) bytes" } ?? "not known")
+            add("written", usage.writtenBytes.map { "\($0) bytes" } ?? "not known")
+        }
+        return lines.map { $0.0.padding(to: 11) + "  " + $0.1 }.joined(separator: "\n")
+    }
+
+    private static func seconds(_ value: Double?) -> String {
+        guard let value else { return "-" }
+        let milliseconds = Int((value * 1000).rounded())
+        return "\(milliseconds / 1000).\(String(1000 + milliseconds % 1000).dropFirst())s"
+    }
+
+    private static func paint(_ text: String, _ status: String, _ colour: Bool) -> String {
+        guard colour else { return text }
+        let code =
+            switch status {
+            case "succeeded": "32"
+            case "failed": "31"
+            case "cancelled": "33"
+            default: "36"
+            }
+        return "\u{1B}[\(code)m\(text)\u{1B}[0m"
+    }
+}
+
+extension String {
+    fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

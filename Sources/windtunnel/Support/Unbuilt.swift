@@ -1,0 +1,22 @@
+/// Verbs and options that the interface names and that are not built yet: refused by name, never ignored.
+enum Unbuilt {
+    private static let verbs = ["chaos", "faults", "init", "doctor"]
+
+    private static let options: [String: [String]] = [
+        "check": ["--baseline", "--update-baseline", "--clock", "--live"],
+        "serve": ["--nodes", "--faults", "--clock", "--launcher"],
+        "run": ["--nodes", "--faults", "--clock", "--launcher"],
+        "history": ["export"],
+    ]
+
+    /// The line that refuses these arguments, nil where all is built.
+    static func refusal(_ arguments: [String]) -> String? {
+        guard let verb = arguments.first else { return nil }
+        if verbs.contains(verb) { return "the verb '\(verb)' is not built yet" }
+        for argument in arguments.dropFirst().prefix(while: { $0 != "--" }) {
+            let name = String(argument.prefix { $0 != "=" })
+            if options[verb, default: []].contains(name) { return "'\(name)' of 'windtunnel \(verb)' is not built yet" }
+        }
+        return nil
+    }
+}

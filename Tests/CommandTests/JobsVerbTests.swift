@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+@Suite("windtunnel jobs, env and run")
+struct JobsVerbTests {
+    @Test("list, show and logs say the same of a live server and of its folder afterwards")
+    func liveAndStored() async throws {
+        let folder = try Folder()
+        var live: [String] = []
+        var id = ""
+        func answers() async throws -> [String] {
+            var all: [String] = []
+            for verb in [["list", "--format", "json"], ["list"], ["show", id], ["show", id, "--format", "json"]] {
+                let ended = try await run(Place.executable, ["jobs"] + verb + ["--state", "state"], in: folder)
+                #expect(ended.code == 0)
+                #expect(ended.errors == "")
+                all.append(ended.output)
+            }
+            let logs = try await windtunnel("jobs", "logs", id, "--stream", "stdout", "--state", "state", in: folder)
+            #expect(logs.output == "hello\n")
+            return all
+        }
+        try await Server.with(folder) { server in
+            id = try await server.submit("echo hello; exit 3", "shell", ["name": "greeting"])
+            _ = try await server.wait(id)
+            live = try await answers()
+        }
+        #expect(try await answers() == live)
+        #expect(live[1].contains("greeting"))
+    }
+
+    @Test("cancel ends a job of a live server, and says so")
+    func cancel() async throws {
+        let folder = try Folder()
+        try await Server.with(folder) { server in
+            let id = try await server.submit("exec sleep 1000")
+            _ = try await server.wait(id, ["running"])
+            let cancelled = try await windtunnel("jobs", "cancel", id, "--state", "state", in: folder)
+            #expect(cancelled.output == "\(id) is being cancelled\n")
+            #expect(try await server.wait(id).jobStatus == "cancelled")
+            #expect(try await windtunnel("jobs", "cancel", id, "--state", "state", in: folder).output == "\(id) had ended\n")
+        }
+    }
+
+    @Test("env points a shell at the server, and is refused where none runs")
+    func env() async throws {
+        let folder = try Folder()
+        try await Server.with(folder) { server in
+            let lines = try await windtunnel("env", "--state", "state", in: folder).output.split(separator: "\n")
+            #expect(lines.contains("export WINDTUNNEL_ENDPOINT=\(server.ready.endpoint)"))
+            #expect(lines.contains("export WINDTUNNEL_TOKEN=\(server.ready.token)"))
+            let answer = try await windtunnel(
+                "jobs", "list", in: folder, environment: ["WINDTUNNEL_ENDPOINT": server.ready.endpoint, "WINDTUNNEL_TOKEN": server.ready.token])
+            #expect(answer.output == "no jobs\n")
+        }
+        let refused = try await windtunnel("env", "--state", "state", in: folder)
+        #expect(refused.code == 2)
+        #expect(refused.complaint == "no server runs on the state folder state; start one with 'windtunnel serve --state state'")
+    }
+
+    @Test("run points a command at a platform of its own, and has the command's exit code")
+    func runCommand() async throws {
+        let folder = try Folder()
+        let ended = try await windtunnel("run", "--", "sh", "-c", "test -n \"$WINDTUNNEL_ENDPOINT$WINDTUNNEL_TOKEN\" && exit 5", in: folder)
+        #expect(ended.code == 5)
+        #expect(try await windtunnel("run", "--", "sh", "-c", "kill -9 $$", in: folder).code == 137)
+        #expect(processes(with: folder.path) == [])
+    }
+
+    @Test("a job, a server or a folder that is not there is one line")
+    func missing() async throws {
+        let folder = try Folder()
+        let none = try await windtunnel("jobs", "list", "--state", "nowhere", in: folder)
+        #expect(none.code == 2)
+        #expect(none.complaint == "nowhere holds no history; name a state folder with --state, or a server with --endpoint")
+        let nobody = try await windtunnel("jobs", "list", "--endpoint", "http://127.0.0.1:1", "--token", "t", in: folder)
+        #expect(nobody.code == 2)
+        #expect(
+            nobody.complaint
+                == "nobody listens at http://127.0.0.1:1; start a platform with \"windtunnel serve\", or give the endpoint of one that runs")
+        try await Server.with(folder) { _ in
+            let job = try await windtunnel("jobs", "show", "job-0", "--state", "state", in: folder)
+            #expect(job.code == 2)
+            #expect(job.complaint == "there is no job \"job-0\"")
+        }
+    }
+}
