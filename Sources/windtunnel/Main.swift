@@ -15,6 +15,7 @@ enum Main {
         NIOSingletons.groupLoopCountSuggestion = 1
         _ = NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
         signal(SIGPIPE, SIG_IGN)
+        Descriptor.openClosedOnes()
         Task.detached { exit(await run(arguments)) }
         dispatchMain()
     }

@@ -37,7 +37,9 @@ public enum Check {
             explicit: options.python, connectorPath: reference.filePath, environment: options.environment,
             currentFolder: options.workingFolder)
         let host = try await ConnectorHost.start(
-            reference, interpreter: python, workingFolder: options.workingFolder, environment: options.environment)
+            reference, interpreter: python, workingFolder: options.workingFolder, environment: options.environment,
+            importPatience: options.importPatience)
+        let cleanup = await Cleanup.shared.add { await host.shutdown() }
         let oracle = platform.oracle(CredentialTemplate.native.with(options.credentials), namespace: namespace)
         do {
             try await checkConstruction(host, oracle, options)
@@ -45,12 +47,14 @@ public enum Check {
                 subject: GuestSubject(host: host), oracle: oracle, terms: options.terms, deadline: options.timeout ?? .seconds(30),
                 parallel: options.jobs ?? 4)
             let recordings = await runner.run(selection, progress: progress)
+            await Cleanup.shared.forget(cleanup)
             await host.shutdown()
             return CheckRecord(
                 connector: options.connector, host: "python \(python.version)", terms: options.terms, selection: selection,
                 strict: options.strict ?? false, command: options.command,
                 durationSeconds: began.duration(to: .now).inSeconds, recordings: recordings)
         } catch {
+            await Cleanup.shared.forget(cleanup)
             await host.shutdown()
             throw error
         }

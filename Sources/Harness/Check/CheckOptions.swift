@@ -48,6 +48,9 @@ public struct CheckOptions: Sendable {
         return options
     }
 
+    /// An import may take longer than any call: a large library is read.
+    var importPatience: Duration { timeout.map { max($0, .seconds(10)) } ?? .seconds(60) }
+
     var terms: Terms { Terms(off: off, maxGPUs: maxGPUs ?? 8, seed: seed ?? 1) }
 
     func selection() throws -> Selection {

@@ -32,15 +32,34 @@ public enum RecordingFile {
     }
 }
 
-/// Writes a result to a file that the user named, all of it or nothing.
+/// Writes a result to a file that the user named.
 public enum FileOutput {
     public static func write(_ text: String, to path: String, option: String) throws {
         try write(Data((text.hasSuffix("\n") ? text : text + "\n").utf8), to: path, option: option)
     }
 
+    /// Whether the file can be written, before there is anything to lose.
+    /// - Throws: ``UsageError`` naming the option and what is wrong with the place.
+    public static func check(_ path: String, option: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+            throw UsageError("\(option) \(path) cannot be written: there is no folder \(folder)")
+        }
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+            if isFolder.boolValue { throw UsageError("\(option) \(path) cannot be written: it is a folder") }
+            guard access(path, W_OK) == 0 else { throw UsageError("\(option) \(path) cannot be written: permission denied") }
+        } else if access(folder, W_OK) != 0 {
+            throw UsageError("\(option) \(path) cannot be written: the folder \(folder) is not writable")
+        }
+    }
+
     static func write(_ data: Data, to path: String, option: String) throws {
-        do { try data.write(to: URL(fileURLWithPath: path), options: .atomic) } catch {
-            throw UsageError("\(option) \(path) cannot be written: \((error as NSError).localizedDescription)")
+        try check(path, option: option)
+        do { try data.write(to: URL(fileURLWithPath: path)) } catch {
+            let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+            let detail = cause.map { String(cString: strerror(Int32($0.code))) } ?? "the system refused"
+            throw UsageError("\(option) \(path) cannot be written: \(detail)")
         }
     }
 }

@@ -77,7 +77,7 @@ public enum JobSource: Sendable {
     /// Whether the cancellation did anything.
     public func cancel(_ id: String) async throws -> Bool {
         guard case .server(let client) = self else {
-            throw UsageError("no server runs on that state folder, so nothing of it runs; start one with 'windtunnel serve'")
+            throw UsageError("no server runs on that state folder; start one with 'windtunnel serve --state DIR', which takes its jobs over")
         }
         struct Answer: Decodable { var cancelled: Bool }
         return try JSONDecoder().decode(Answer.self, from: try await answer(client, "POST", "/v1/jobs/\(escaped(id))/cancel")).cancelled

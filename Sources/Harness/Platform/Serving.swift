@@ -39,6 +39,7 @@ public struct Serving: Sendable {
         for (name, port) in [("--port", options.port), ("--admin-port", options.adminPort)] where !(0...65535).contains(port) {
             throw UsageError("\(name) is \(port); a port is 1 to 65535, or 0 for any free one")
         }
+        guard !options.state.isEmpty else { throw UsageError("--state is empty; name a folder") }
         guard options.slots >= 1 else { throw UsageError("--slots is \(options.slots); it must be 1 or more") }
         if let token = options.token, token.isEmpty || !token.allSatisfy({ $0.isASCII && !$0.isWhitespace && !$0.isNewline }) {
             throw UsageError("--token must be ASCII without spaces, and not empty")

@@ -2,7 +2,7 @@ import Foundation
 
 /// Folders under the system's own for temporary files, readable by this user alone.
 public enum TemporaryFolder {
-    public static func make() throws -> String {
+    static func make() throws -> String {
         let path = FileManager.default.temporaryDirectory.appending(path: "windtunnel-\(UUID().uuidString)").path
         do {
             try FileManager.default.createDirectory(
@@ -13,5 +13,5 @@ public enum TemporaryFolder {
         return path
     }
 
-    public static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
+    static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
 }

@@ -21,6 +21,8 @@ public struct CredentialTemplate: Sendable, Hashable {
 
     public var entries: [Entry]
 
+    private static let places = ["endpoint", "token", "host", "port"]
+
     /// What the native platform's connectors read.
     public static let native = CredentialTemplate(entries: [
         Entry(key: "api_key", value: "{token}"), Entry(key: "endpoint", value: "{endpoint}"),
@@ -46,7 +48,12 @@ public struct CredentialTemplate: Sendable, Hashable {
         guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
             throw UsageError("--credential '\(text)' is not KEY=VALUE, such as api_key={token}")
         }
-        return Entry(key: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
+        let entry = Entry(key: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
+        for place in entry.value.matches(of: /\{(\w+)\}/) where !places.contains(String(place.1)) {
+            let known = places.map { "{\($0)}" }.joined(separator: " ")
+            throw UsageError("--credential \(entry.key): {\(place.1)} is not filled in; what is: \(known)")
+        }
+        return entry
     }
 
     /// The user's own secrets among the values.

@@ -5,7 +5,8 @@ public enum DurationText {
     /// - Throws: ``UsageError`` where the text is no positive number with a unit.
     public static func parse(_ text: String, of name: String) throws -> Duration {
         for unit in units where text.hasSuffix(unit.suffix) {
-            guard let number = Double(text.dropLast(unit.suffix.count)), number > 0, number.isFinite else { break }
+            guard let number = Double(text.dropLast(unit.suffix.count)), number.isFinite else { break }
+            guard number * unit.seconds >= 0.001 else { throw UsageError("\(name) is '\(text)'; it must be 1ms or more") }
             return .milliseconds(Int((number * unit.seconds * 1000).rounded()))
         }
         throw UsageError("\(name) is '\(text)'; a duration has a unit, such as 250ms, 30s, 2m or 1h")

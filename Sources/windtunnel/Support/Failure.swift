@@ -7,13 +7,14 @@ enum Failure {
     static func report(_ error: any Error, _ arguments: [String]) -> Int32 {
         if let code = error as? ExitCode { return code.rawValue }
         if WindtunnelCommand.exitCode(for: error) == .success {
-            print(WindtunnelCommand.fullMessage(for: error))
+            Descriptor.output.tryToWrite(WindtunnelCommand.fullMessage(for: error) + "\n")
             return 0
         }
         if UserErrors.isUsers(error) { return usage("\(error)") }
         if isParsing(error) {
             let message = WindtunnelCommand.message(for: error).split(separator: "\n").joined(separator: " ")
-            let verb = arguments.first.map { $0.hasPrefix("-") ? "" : " \($0)" } ?? ""
+            let verbs = WindtunnelCommand.configuration.subcommands.map { $0.configuration.commandName ?? "" }
+            let verb = arguments.first.flatMap { verbs.contains($0) ? " \($0)" : nil } ?? ""
             return usage("\(message) (see 'windtunnel\(verb) --help')")
         }
         return couldNotMeasure("\(error)")
@@ -30,7 +31,7 @@ enum Failure {
         return 3
     }
 
-    private static func say(_ line: String) { FileHandle.standardError.write(Data("windtunnel: \(line)\n".utf8)) }
+    private static func say(_ line: String) { Descriptor.error.tryToWrite("windtunnel: \(line)\n") }
 
     private static func isParsing(_ error: any Error) -> Bool {
         error is ValidationError || String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")

@@ -1,16 +1,19 @@
 import Dispatch
 import Foundation
+import Harness
 
-/// Waits for INT or TERM, without holding a thread. The signals are taken from the moment it is made.
-/// Unchecked: its sources are never changed, and Dispatch's own are safe on any thread.
+/// Waits for INT, TERM or HUP, without holding a thread. The signals are taken from the moment it is made.
+///
+/// HUP is left alone where it is ignored already (`nohup`). Unchecked: its sources are never changed, and Dispatch's own are safe on any
+/// thread.
 final class Interrupt: @unchecked Sendable {
-    private let signals: AsyncStream<Int32>
+    let signals: AsyncStream<Int32>
     private let sources: [any DispatchSourceSignal]
 
     init() {
         let (stream, sink) = AsyncStream.makeStream(of: Int32.self)
         signals = stream
-        sources = [SIGINT, SIGTERM].map { number in
+        sources = [SIGINT, SIGTERM, SIGHUP].filter { !Self.isIgnored($0) }.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { sink.yield(number) }
@@ -24,5 +27,23 @@ final class Interrupt: @unchecked Sendable {
     func wait() async -> Int32 {
         for await number in signals { return number }
         return SIGTERM
+    }
+
+    /// Does the work; where a signal comes first, whatever the work has left open is closed and the program ends with 130.
+    func guarding<Answer>(_ work: () async throws -> Answer) async throws -> Answer {
+        let watch = Task {
+            await wait()
+            guard !Task.isCancelled else { return }
+            await Cleanup.shared.run()
+            exit(130)
+        }
+        defer { watch.cancel() }
+        return try await work()
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard number == SIGHUP, sigaction(number, nil, &action) == 0 else { return false }
+        return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 }

@@ -4,7 +4,7 @@ import Harness
 enum JobTable {
     static func list(_ jobs: [JobView], colour: Bool) -> String {
         guard !jobs.isEmpty else { return "no jobs" }
-        let rows = jobs.map { [$0.id, $0.status, seconds($0.usage?.wallSeconds), $0.createdAt, $0.name] }
+        let rows = jobs.map { [$0.id, $0.status, seconds($0.usage?.wallSeconds), $0.createdAt, $0.name.onOneLine] }
         let header = ["ID", "STATUS", "WALL", "CREATED", "NAME"]
         let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
         func line(_ row: [String], _ tint: (String) -> String) -> String {
@@ -17,13 +17,13 @@ enum JobTable {
     }
 
     static func one(_ job: JobView, colour: Bool) -> String {
-        var lines = [("id", job.id), ("name", job.name), ("status", paint(job.status, job.status, colour)), ("created", job.createdAt)]
+        var lines = [("id", job.id), ("name", job.name.onOneLine), ("status", paint(job.status, job.status, colour)), ("created", job.createdAt)]
         func add(_ name: String, _ value: String?) { if let value { lines.append((name, value)) } }
         add("started", job.startedAt)
         add("finished", job.finishedAt)
         add("exit code", job.exitCode.map { "\($0)" })
         add("signal", job.signal.map { "\($0)" })
-        add("error", job.error.map { "\($0.code): \($0.message)" })
+        add("error", job.error.map { "\($0.code): \($0.message.onOneLine)" })
         if let usage = job.usage {
             add("wall", seconds(usage.wallSeconds))
             add("cpu", "\(seconds(usage.cpuUserSeconds)) user, \(seconds(usage.cpuSystemSeconds)) system")
@@ -54,5 +54,12 @@ enum JobTable {
 }
 
 extension String {
+    /// Control characters as escapes: a job's name must not move the cursor or break the table.
+    fileprivate var onOneLine: String {
+        unicodeScalars.reduce(into: "") { text, scalar in
+            text += scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+        }
+    }
+
     fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

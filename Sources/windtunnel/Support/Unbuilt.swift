@@ -17,6 +17,17 @@ enum Unbuilt {
             let name = String(argument.prefix { $0 != "=" })
             if options[verb, default: []].contains(name) { return "'\(name)' of 'windtunnel \(verb)' is not built yet" }
         }
+        guard verb == "check", let format = value(of: "--format", in: arguments), formats.contains(format) else { return nil }
+        return "'--format \(format)' of 'windtunnel check' is not built yet; there are text and json"
+    }
+
+    private static let formats = ["junit", "html", "markdown"]
+
+    private static func value(of option: String, in arguments: [String]) -> String? {
+        for (index, argument) in arguments.enumerated() {
+            if argument == option { return index + 1 < arguments.count ? arguments[index + 1] : nil }
+            if argument.hasPrefix(option + "=") { return String(argument.dropFirst(option.count + 1)) }
+        }
         return nil
     }
 }

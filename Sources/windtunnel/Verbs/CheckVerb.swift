@@ -34,12 +34,17 @@ struct CheckVerb: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Judge a saved recording again; nothing is run.", valueName: "FILE")) var judge: String?
 
     func run() async throws {
+        if let outputFile { try FileOutput.check(outputFile, option: "--output") }
+        if let record { try FileOutput.check(record, option: "--record") }
         let seen: CheckRecord
         if let judge {
             guard record == nil else { throw UsageError("--judge reads a recording, --record writes one: give one of them") }
             var saved = try RecordingFile.read(judge)
+            if let connector, connector != saved.connector {
+                throw UsageError("\(judge) is a recording of \(saved.connector), not of \(connector); name that one, or none")
+            }
             if only != nil || skip != nil || level != nil {
-                saved.selection = try Selection.parsed(only: ids(only), skip: ids(skip), level: try parsedLevel())
+                saved.selection = try Selection.parsed(only: try ids(only, "--only"), skip: try ids(skip, "--skip"), level: try parsedLevel())
             }
             seen = saved
         } else {
@@ -53,7 +58,7 @@ struct CheckVerb: AsyncParsableCommand {
             case .text:
                 TerminalReport.render(report, style: Style(colour: output.colour && outputFile == nil, verbose: verbose))
             }
-        if let outputFile { try FileOutput.write(text, to: outputFile, option: "--output") } else { printResult(text) }
+        if let outputFile { try FileOutput.write(text, to: outputFile, option: "--output") } else { try printResult(text) }
         if report.exitCode != 0 { throw ExitCode(report.exitCode) }
     }
 
@@ -61,7 +66,9 @@ struct CheckVerb: AsyncParsableCommand {
         let options = try options()
         let line = ProgressLine(isLive: output.isLive, style: Style(colour: output.colour, width: 80))
         defer { LiveLine.show(line.end()) }
-        return try await Check.run(options) { probe, done, total in LiveLine.show(line.text(probe: probe, done: done, of: total)) }
+        return try await Interrupt().guarding {
+            try await Check.run(options) { probe, done, total in LiveLine.show(line.text(probe: probe, done: done, of: total)) }
+        }
     }
 
     private func options() throws -> CheckOptions {
@@ -76,8 +83,8 @@ struct CheckVerb: AsyncParsableCommand {
         var options = CheckOptions(connector: connector)
         options.python = python
         options.credentials = try credential.map(CredentialTemplate.parse)
-        options.only = ids(only)
-        options.skip = ids(skip)
+        options.only = try ids(only, "--only")
+        options.skip = try ids(skip, "--skip")
         options.level = try parsedLevel()
         options.strict = strict ? true : nil
         options.seed = seed
@@ -86,8 +93,11 @@ struct CheckVerb: AsyncParsableCommand {
         return options.filled(from: file)
     }
 
-    private func ids(_ list: String?) -> [String]? {
-        list.map { $0.split(separator: ",").map { String($0).trimmingCharacters(in: .whitespaces) } }
+    private func ids(_ list: String?, _ option: String) throws -> [String]? {
+        guard let list else { return nil }
+        let ids = list.split(separator: ",").map { String($0).trimmingCharacters(in: .whitespaces) }
+        guard !ids.isEmpty else { throw UsageError("\(option) names no clause; give ids or families, such as SUB,STA-03") }
+        return ids
     }
 
     private func parsedLevel() throws -> Contract.Level? {

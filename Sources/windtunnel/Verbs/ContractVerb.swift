@@ -15,13 +15,13 @@ struct ContractVerb: ParsableCommand {
     func run() throws {
         let style = Style(colour: output.colour)
         guard let id else {
-            printResult(format == .json ? ContractPages.listJSON() : ContractPages.list(style: style))
+            try printResult(format == .json ? ContractPages.listJSON() : ContractPages.list(style: style))
             return
         }
         guard let row = Contract.row(id.uppercased()) else {
             let nearest = Contract.rows.map(\.id).min { EditDistance.between(id, $0) < EditDistance.between(id, $1) } ?? ""
             throw UsageError("the contract has no clause '\(id)'; did you mean \(nearest)?")
         }
-        printResult(format == .json ? ContractPages.pageJSON(row) : ContractPages.page(row, style: style))
+        try printResult(format == .json ? ContractPages.pageJSON(row) : ContractPages.page(row, style: style))
     }
 }

@@ -12,10 +12,12 @@ struct DemoVerb: AsyncParsableCommand {
 
     func run() async throws {
         let style = Style(colour: output.colour)
-        try await Demo.run { part in
-            switch part {
-            case .line(let text): printResult(text)
-            case .report(let report): printResult("\n" + TerminalReport.render(report, style: style))
+        try await Interrupt().guarding {
+            try await Demo.run { part in
+                switch part {
+                case .line(let text): try printResult(text)
+                case .report(let report): try printResult("\n" + TerminalReport.render(report, style: style))
+                }
             }
         }
     }

@@ -15,8 +15,8 @@ struct EnvVerb: ParsableCommand {
             throw UsageError("no server runs on the state folder \(state); start one with 'windtunnel serve --state \(state)'")
         }
         switch format {
-        case .json: printResult(try JSONFragment.encoded(Dictionary(uniqueKeysWithValues: variables.map { ($0.name, $0.value) })))
-        case .text: printResult(variables.map { "export \($0.name)=\(ShellWord.quoted($0.value))" }.joined(separator: "\n"))
+        case .json: try printResult(try JSONFragment.encoded(Dictionary(uniqueKeysWithValues: variables.map { ($0.name, $0.value) })))
+        case .text: try printResult(variables.map { "export \($0.name)=\(ShellWord.quoted($0.value))" }.joined(separator: "\n"))
         }
     }
 }

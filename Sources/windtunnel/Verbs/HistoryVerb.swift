@@ -35,12 +35,12 @@ struct HistoryVerb: AsyncParsableCommand {
                     var jobs: Int
                     var differences: [String]
                 }
-                printResult(
+                try printResult(
                     try JSONFragment.encoded(
                         Answer(agrees: result.holds, events: result.events, jobs: result.jobs, differences: result.differences)))
             case .text:
-                for difference in result.differences { printResult(difference) }
-                printResult(
+                for difference in result.differences { try printResult(difference) }
+                try printResult(
                     result.holds
                         ? "the log and the jobs agree: \(result.events) events, \(result.jobs) jobs"
                         : "the log and the jobs differ in \(result.differenceCount) places: \(result.events) events, \(result.jobs) jobs")

@@ -10,15 +10,17 @@ struct JobsVerb: AsyncParsableCommand {
         subcommands: [List.self, Show.self, Logs.self, Cancel.self])
 
     struct Place: ParsableArguments {
-        @Option(help: ArgumentHelp("The state folder.", valueName: "DIR")) var state = ".windtunnel"
-        @Option(help: ArgumentHelp("A live server; else WINDTUNNEL_ENDPOINT, else the one of the state folder.", valueName: "URL"))
-        var endpoint: String?
+        @Option(help: ArgumentHelp("A state folder, or the server that runs on it.", valueName: "DIR")) var state: String?
+        @Option(help: ArgumentHelp("A live server.", valueName: "URL")) var endpoint: String?
         @Option(help: "Its token; else WINDTUNNEL_TOKEN.") var token: String?
 
+        /// What is named wins; else the server of the environment; else the state folder here.
         func source() throws -> JobSource {
+            guard state == nil || endpoint == nil else { throw UsageError("--state and --endpoint name two places: give one of them") }
             let environment = ProcessInfo.processInfo.environment
+            let ambient = state == nil ? environment["WINDTUNNEL_ENDPOINT"] : nil
             return try JobSource.open(
-                state: state, endpoint: endpoint ?? environment["WINDTUNNEL_ENDPOINT"], token: token ?? environment["WINDTUNNEL_TOKEN"])
+                state: state ?? ".windtunnel", endpoint: endpoint ?? ambient, token: token ?? environment["WINDTUNNEL_TOKEN"])
         }
     }
 
@@ -36,8 +38,8 @@ struct JobsVerb: AsyncParsableCommand {
             guard limit >= 1 else { throw UsageError("--limit is \(limit); it must be 1 or more") }
             let jobs = try await place.source().list(limit: limit, status: status, name: name)
             switch format {
-            case .json: printResult(try JSONFragment.encoded(jobs.map(\.json)))
-            case .text: printResult(JobTable.list(jobs, colour: output.colour))
+            case .json: try printResult(try JSONFragment.encoded(jobs.map(\.json)))
+            case .text: try printResult(JobTable.list(jobs, colour: output.colour))
             }
         }
     }
@@ -53,8 +55,8 @@ struct JobsVerb: AsyncParsableCommand {
         func run() async throws {
             let job = try await place.source().job(id)
             switch format {
-            case .json: printResult(try JSONFragment.encoded(job.json))
-            case .text: printResult(JobTable.one(job, colour: output.colour))
+            case .json: try printResult(try JSONFragment.encoded(job.json))
+            case .text: try printResult(JobTable.one(job, colour: output.colour))
             }
         }
     }
@@ -68,7 +70,7 @@ struct JobsVerb: AsyncParsableCommand {
         @Argument(help: "Its id.") var id: String
 
         func run() async throws {
-            FileHandle.standardOutput.write(try await place.source().logs(id, stream: stream))
+            try Descriptor.output.write(Array(try await place.source().logs(id, stream: stream)))
         }
     }
 
@@ -83,8 +85,8 @@ struct JobsVerb: AsyncParsableCommand {
         func run() async throws {
             let cancelled = try await place.source().cancel(id)
             switch format {
-            case .json: printResult("{\"cancelled\": \(cancelled)}")
-            case .text: printResult(cancelled ? "\(id) is being cancelled" : "\(id) had ended")
+            case .json: try printResult("{\"cancelled\": \(cancelled)}")
+            case .text: try printResult(cancelled ? "\(id) is being cancelled" : "\(id) had ended")
             }
         }
     }

@@ -16,17 +16,16 @@ struct RunVerb: AsyncParsableCommand {
 
     func run() async throws {
         guard !command.isEmpty else { throw UsageError("no command was given; write it after --, such as: windtunnel run -- pytest") }
-        // INT goes to the whole terminal group: the command decides, and we stop after it.
+        // The command decides what a signal means to it; the platform stops after it.
         let interrupt = Interrupt()
         let platform = try await Serving.start(try serve.options())
         let code: Int32
         do {
-            code = try await ChildCommand.run(command, setting: platform.variables)
+            code = try await ChildCommand.run(command, setting: platform.variables, passing: interrupt.signals)
         } catch {
             try await platform.stop()
             throw error
         }
-        _ = interrupt
         try await platform.stop()
         if code != 0 { throw ExitCode(code) }
     }

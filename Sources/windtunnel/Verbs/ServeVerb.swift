@@ -39,7 +39,7 @@ struct ServeVerb: AsyncParsableCommand {
         let interrupt = Interrupt()
         let platform = try await Serving.start(try serve.options())
         switch format {
-        case .json: printResult(try readyLine(platform))
+        case .json: try printResult(try readyLine(platform))
         case .text:
             output.say(
                 """
