@@ -9,6 +9,21 @@ public struct ProcessEntry: Sendable, Hashable {
     public var startTime: UInt64
     /// Whether it has ended and only waits to be reaped.
     public var hasEnded: Bool
+
+    /// What stays the same for as long as it lives.
+    public var identity: ProcessIdentity { ProcessIdentity(pid: pid, startTime: startTime) }
+}
+
+/// Names a process for good: a number alone is given away again.
+public struct ProcessIdentity: Sendable, Hashable {
+    public var pid: Int32
+    /// Clock ticks since the machine started.
+    public var startTime: UInt64
+
+    public init(pid: Int32, startTime: UInt64) {
+        self.pid = pid
+        self.startTime = startTime
+    }
 }
 
 /// Every process that this one may see, by ascending pid.

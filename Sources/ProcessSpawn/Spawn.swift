@@ -35,6 +35,7 @@ private func spawnHere(_ request: SpawnRequest) throws(SpawnError) -> SpawnedPro
     var pid: pid_t = 0
     var pidfd: Int32 = -1
     var step: Int32 = 0
+    let before = ticksSinceBoot()
     let failure = request.executable.withCString { path in
         withOptionalCString(request.workingDirectory) { directory in
             limits.withUnsafeBufferPointer { limits in
@@ -52,8 +53,18 @@ private func spawnHere(_ request: SpawnRequest) throws(SpawnError) -> SpawnedPro
         }
     }
     guard failure == 0 else { throw error(request, step: step, errno: failure) }
-    return SpawnedProcess(pid: pid, pidfd: pidfd)
+    // The system rounds to ticks: mostly both times are one, and need not be asked for.
+    let startTime = before == ticksSinceBoot() ? before : processStartTime(pid) ?? before
+    return SpawnedProcess(pid: pid, pidfd: pidfd, startTime: startTime)
 }
+
+private func ticksSinceBoot() -> UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_BOOTTIME, &time)
+    return (UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)) / nanosecondsPerTick
+}
+
+private let nanosecondsPerTick: UInt64 = 1_000_000_000 / UInt64(max(1, sysconf(Int32(_SC_CLK_TCK))))
 
 private func open(_ stream: StandardStream, reading: Bool, _ opened: inout [Int32]) throws(SpawnError) -> Int32 {
     let path: String

@@ -7,13 +7,18 @@ public final class SpawnedProcess: Sendable {
     public let pid: Int32
     /// Readable once the process has ended. Closed with this object.
     public let pidfd: Int32
+    /// When it started, in clock ticks since the machine did, as `ProcessEntry.startTime`.
+    public let startTime: UInt64
 
-    init(pid: Int32, pidfd: Int32) {
+    init(pid: Int32, pidfd: Int32, startTime: UInt64) {
         self.pid = pid
+        self.startTime = startTime
         self.pidfd = pidfd
     }
 
     deinit { close(pidfd) }
+
+    public var identity: ProcessIdentity { ProcessIdentity(pid: pid, startTime: startTime) }
 
     /// Sends a signal to the process itself, not to its descendants.
     /// - Returns: false when it has ended.

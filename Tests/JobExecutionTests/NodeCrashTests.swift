@@ -67,6 +67,51 @@ struct NodeCrashTests {
         }
     }
 
+    @Test("what a crash left half written is ignored, and what stands before it counts")
+    func tornNotes() async throws {
+        try await NodeUnderTest.with { node in
+            node.shell("ended", "exit 8")
+            let exit = try await node.exit("ended")
+            node.shell("cut", "exit 9")
+            _ = try await node.exit("cut")
+            #expect(kill(node.client.pid, SIGKILL) == 0)
+            _ = await node.next { if case .connectionLost = $0 { true } else { nil } }
+            let journal = URL(fileURLWithPath: node.folder.path + "/journal")
+            let whole = try Data(contentsOf: journal)
+            try whole.dropLast(1).write(to: journal)
+
+            try await node.reconnect()
+            #expect(node.client.reconciliation?.jobs.map(\.outcome) == [.lost, .ended(exit)])
+            // The next node writes on behind what counts.
+            node.shell("next", "exit 4")
+            let next = try await node.exit("next")
+            #expect(node.folder.storedExit(ofJob: "ended") == exit)
+            #expect(node.folder.storedExit(ofJob: "next") == next)
+            #expect(node.folder.storedExit(ofJob: "cut") == nil)
+        }
+    }
+
+    @Test("a next node does not know what was forgotten, and knows the rest")
+    func forgottenForGood() async throws {
+        try await NodeUnderTest.with { node in
+            for job in ["kept", "dropped"] {
+                node.shell(job, "exit 1")
+                _ = try await node.exit(job)
+            }
+            node.client.forget(job: "dropped")
+            _ = try await node.client.report()  // the node has done what came before
+            #expect(kill(node.client.pid, SIGKILL) == 0)
+            _ = await node.next { if case .connectionLost = $0 { true } else { nil } }
+            for _ in 1...2 {
+                try await node.reconnect()
+                let known = try await node.client.report().map(\.job)
+                #expect(known == ["kept"])
+                await node.disconnect()
+            }
+            try await node.reconnect()
+        }
+    }
+
     @Test("a second engine is refused while one is connected")
     func secondEngine() async throws {
         try await NodeUnderTest.with { node in

@@ -20,6 +20,37 @@ struct NodeTests {
         }
     }
 
+    @Test("a short job's wall time is not less than the CPU time of its one thread")
+    func wallTime() async throws {
+        try await NodeUnderTest.with { node in
+            for number in 1...20 {
+                node.client.launch(JobLaunch(job: "job-\(number)", executable: "/bin/true"))
+                let exit = try await node.exit("job-\(number)")
+                let wall = try #require(exit.wallSeconds)
+                #expect(wall > 0)
+                // The system rounds each of the two CPU figures to microseconds.
+                #expect(wall + 0.000_002 >= (exit.cpuUserSeconds ?? 0) + (exit.cpuSystemSeconds ?? 0))
+                #expect(exit.endedAtMilliseconds >= exit.startedAtMilliseconds)
+            }
+        }
+    }
+
+    @Test("the folders that a launch names are there when the job starts")
+    func folders() async throws {
+        try await NodeUnderTest.with { node in
+            node.client.launch(
+                JobLaunch(
+                    job: "job", executable: "/bin/sh", arguments: ["-c", "test -d tmp && test -d ../a/b/c && test -f ../a/file && touch tmp/x"],
+                    environment: [("PATH", "/usr/bin:/bin")], files: [LaunchFile(path: "a/file", contents: [])],
+                    folders: ["work/tmp", "a/b/c"]))
+            let exit = try await node.exit("job")
+            #expect(exit.exitCode == 0)
+            node.client.launch(JobLaunch(job: "other", executable: "/bin/true", folders: ["work/../../escaped"]))
+            let refusal = await node.next { if case .launchFailed("other", let message) = $0 { message } else { nil } }
+            #expect(refusal == "\"work/../../escaped\" leads out of the job's folder")
+        }
+    }
+
     @Test("measures the peak memory of a job that is larger than the node")
     func memory() async throws {
         try await NodeUnderTest.with { node in
@@ -92,6 +123,24 @@ struct NodeTests {
         }
     }
 
+    @Test("a job that keeps forking neither keeps the node from its other work nor outlives KILL")
+    func forkingJob() async throws {
+        try await NodeUnderTest.with { node in
+            node.shell("bomb", Self.forkingScript)
+            try await node.printed("ready", by: "bomb")
+            node.client.signal(job: "bomb", .terminate)
+            // Done in the middle of it, not when the forking is over.
+            node.shell("other", "exit 3")
+            #expect(try await node.exit("other").exitCode == 3)
+            #expect(!FileManager.default.fileExists(atPath: node.folder.workFolder(ofJob: "bomb") + "/over"))
+            node.client.signal(job: "bomb", .kill)
+            #expect(try await node.exit("bomb").signal == SIGKILL)
+            #expect(!FileManager.default.fileExists(atPath: node.folder.workFolder(ofJob: "bomb") + "/over"))
+            #expect(node.folder.liveProcesses(ofJob: "bomb") == [])
+            #expect(sleepers(node).isEmpty)
+        }
+    }
+
     @Test("one job's daemon does not end with another job")
     func daemonOfAnother() async throws {
         try await NodeUnderTest.with { node in
@@ -111,6 +160,19 @@ struct NodeTests {
             let exit = try await node.exit("job")
             #expect(exit.exitCode == 0)
             #expect(sleepers(node).isEmpty)
+        }
+    }
+
+    @Test("a daemon that wiped its environment ends with its own job, while another runs")
+    func anonymousDaemonAmongOthers() async throws {
+        try await NodeUnderTest.with { node in
+            node.shell("other", "echo ready; exec sleep 1000")
+            try await node.printed("ready", by: "other")
+            let daemon = "(setsid env -i /bin/sh -c 'trap \"\" TERM; echo daemon; exec /bin/sleep 98765' >../out 2>&1 &)"
+            node.shell("job", daemon + "; while ! grep -q daemon ../out; do sleep 0.01; done")
+            let exit = try await node.exit("job")
+            #expect(exit.killedDescendants == 1)
+            #expect(sleepers(node).count == 1)  // the other job
         }
     }
 
@@ -197,6 +259,14 @@ struct NodeTests {
         (setsid /bin/sh -c 'trap "" TERM; (setsid /bin/sleep 98765) & echo daemon; exec /bin/sleep 98765' &)
         while ! grep -q daemon ../stdout; do sleep 0.01; done
 
+        """
+
+    /// Forks processes that ignore TERM into sessions of their own, but not for ever: a failing test must not take the machine down.
+    private static let forkingScript = """
+        trap '' TERM
+        fork() { n=0; while [ $n -lt 20000 ]; do n=$((n + 1)); (setsid sleep 0.2 &); [ $n -ne 50 ] || echo ready; done; }
+        fork & fork & wait
+        touch over
         """
 
     /// Daemons of these tests that live below this test's node.

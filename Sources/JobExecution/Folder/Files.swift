@@ -33,18 +33,16 @@ enum Files {
     }
 
     /// Writes a whole file.
-    /// - Parameter exclusively: whether a file that exists is an error (with `errno` EEXIST).
-    static func write(_ bytes: some Collection<UInt8>, to path: String, exclusively: Bool = false) throws(FileError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (exclusively ? O_EXCL : O_TRUNC), 0o600)
+    static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileError("create", path) }
         defer { close(descriptor) }
-        let failure = bytes.withContiguousStorageIfAvailable { writeAll(UnsafeRawBufferPointer($0), descriptor) }
-            ?? Array(bytes).withUnsafeBytes { writeAll($0, descriptor) }
+        let failure = bytes.withUnsafeBytes { writeAll($0, descriptor) }
         if failure != 0 { throw FileError("write", path, failure) }
     }
 
     /// Writes beside the file and renames: a reader sees all of it or nothing.
-    static func replace(_ path: String, with bytes: some Collection<UInt8>) throws(FileError) {
+    static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
         let draft = path + ".new"
         try write(bytes, to: draft)
         guard rename(draft, path) == 0 else { throw FileError("replace", path) }
@@ -65,19 +63,8 @@ enum Files {
         }
     }
 
-    /// Names in a folder, sorted, without those that begin with a dot.
-    static func names(in path: String) -> [String] {
-        guard let directory = opendir(path) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) } }
-            if !name.hasPrefix(".") { names.append(name) }
-        }
-        return names.sorted()
-    }
-
-    private static func writeAll(_ bytes: UnsafeRawBufferPointer, _ descriptor: Int32) -> Int32 {
+    /// - Returns: 0, or the reason as an `errno`.
+    static func writeAll(_ bytes: UnsafeRawBufferPointer, _ descriptor: Int32) -> Int32 {
         var done = 0
         while done < bytes.count {
             let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)

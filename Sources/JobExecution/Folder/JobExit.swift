@@ -41,7 +41,7 @@ public struct JobExit: Sendable, Hashable {
     }
 }
 
-// MARK: on the socket
+// MARK: on the socket and in the journal
 
 extension JobExit {
     func write(to writer: inout WireWriter) {
@@ -78,48 +78,5 @@ extension JobExit {
         let reasons = try reader.list { reader throws(WireError) in (try reader.text(), try reader.text()) }
         unknown = Dictionary(reasons) { first, _ in first }
         killedDescendants = try reader.int32()
-    }
-}
-
-// MARK: in the file
-
-extension JobExit: Codable {
-    enum CodingKeys: String, CodingKey {
-        case exitCode = "exit_code"
-        case signal
-        case launchError = "launch_error"
-        case startedAtMilliseconds = "started_at_milliseconds"
-        case endedAtMilliseconds = "ended_at_milliseconds"
-        case wallSeconds = "wall_seconds"
-        case cpuUserSeconds = "cpu_user_seconds"
-        case cpuSystemSeconds = "cpu_system_seconds"
-        case maxRSSBytes = "max_rss_bytes"
-        case readBytes = "read_bytes"
-        case writtenBytes = "written_bytes"
-        case source
-        case unknown
-        case killedDescendants = "killed_descendants"
-    }
-
-    /// The text of `exit.json`. Written by hand, so that a node need not load Foundation.
-    func json() -> String {
-        var object = JSONObjectText()
-        object.put(CodingKeys.exitCode, exitCode.map { "\($0)" })
-        object.put(CodingKeys.signal, signal.map { "\($0)" })
-        object.put(CodingKeys.launchError, launchError.map(JSONObjectText.quoted))
-        object.put(CodingKeys.startedAtMilliseconds, "\(startedAtMilliseconds)")
-        object.put(CodingKeys.endedAtMilliseconds, "\(endedAtMilliseconds)")
-        object.put(CodingKeys.wallSeconds, wallSeconds.map { "\($0)" })
-        object.put(CodingKeys.cpuUserSeconds, cpuUserSeconds.map { "\($0)" })
-        object.put(CodingKeys.cpuSystemSeconds, cpuSystemSeconds.map { "\($0)" })
-        object.put(CodingKeys.maxRSSBytes, maxRSSBytes.map { "\($0)" })
-        object.put(CodingKeys.readBytes, readBytes.map { "\($0)" })
-        object.put(CodingKeys.writtenBytes, writtenBytes.map { "\($0)" })
-        object.put(CodingKeys.source, JSONObjectText.quoted(source))
-        var reasons = JSONObjectText()
-        for (figure, reason) in unknown.sorted(by: { $0.key < $1.key }) { reasons.put(figure, JSONObjectText.quoted(reason)) }
-        object.put(CodingKeys.unknown, reasons.text)
-        object.put(CodingKeys.killedDescendants, "\(killedDescendants)")
-        return object.text
     }
 }

@@ -5,14 +5,12 @@ import Glibc
 ///     lock                    held by the node that serves the folder
 ///     socket                  the path of its Unix socket, which lies in a short runtime folder
 ///     node.log                what the node itself has to say
-///     jobs/<job>/intent.json  written before the spawn, never twice: whoever writes it runs the job
-///     jobs/<job>/process      pid and start time of the main process, noted after the spawn
-///     jobs/<job>/exit.json    how it ended (`JobExit`), put there by rename
+///     journal                 each job's launch (noted before it happens), main process and end (`JobExit`), until it is forgotten
 ///     jobs/<job>/stdout, stderr
 ///     jobs/<job>/work/        the working folder
 ///     jobs/<job>/gate         a FIFO while the job's gate is closed, a file with one byte once it is open
 ///
-/// `forget` removes intent, process, exit and gate; output and working folder stay for whoever owns the history.
+/// Output and working folder stay for whoever owns the history.
 public struct NodeFolder: Sendable, Hashable {
     /// Absolute, without links.
     public let path: String
@@ -36,24 +34,12 @@ public struct NodeFolder: Sendable, Hashable {
     var lock: String { "\(path)/lock" }
     var socketNote: String { "\(path)/socket" }
 
-    func intent(_ job: String) -> String { "\(folder(ofJob: job))/intent.json" }
-    func process(_ job: String) -> String { "\(folder(ofJob: job))/process" }
-    func exit(_ job: String) -> String { "\(folder(ofJob: job))/exit.json" }
+    var journal: String { "\(path)/journal" }
+
     func gate(_ job: String) -> String { "\(folder(ofJob: job))/gate" }
 
-    /// Removes what `forget` removes.
-    func removeBookkeeping(ofJob job: String) {
-        // The intent goes last: as long as it is there, the job is not run again.
-        for file in [gate(job), process(job), exit(job), intent(job)] { unlink(file) }
-    }
-
-    /// The main process as noted, if it was.
-    func notedProcess(ofJob job: String) -> (pid: Int32, startTime: UInt64)? {
-        guard let bytes = Files.read(process(job)) else { return nil }
-        let parts = String(decoding: bytes, as: UTF8.self).split(separator: " ")
-        guard parts.count == 2, let pid = Int32(parts[0]), let startTime = UInt64(parts[1]) else { return nil }
-        return (pid, startTime)
-    }
+    /// How that job ended, as its node noted; nil when it had not ended, or is forgotten.
+    public func storedExit(ofJob job: String) -> JobExit? { JobJournal.read(journal)[job]?.exit }
 
     /// Lets go of the lock. Unlocked, not only closed: a process that is being spawned on another thread has a copy until its exec.
     static func release(_ lock: Int32) {

@@ -30,25 +30,26 @@ extension NodeFolder {
         guard let lock = try takeLock() else { throw FileError("reconcile under a living node", path, EBUSY) }
         defer { NodeFolder.release(lock) }
         var result = Reconciliation()
-        for job in Files.names(in: jobs) where access(intent(job), F_OK) == 0 {
-            result.killed += try killLeftovers(ofJob: job)
-            result.jobs.append(.init(job: job, outcome: storedExit(ofJob: job).map { .ended($0) } ?? .lost))
-        }
+        let jobs = JobJournal.read(journal)
+        result.killed = try killLeftovers(of: jobs)
+        result.jobs = jobs.sorted { $0.key < $1.key }.map { .init(job: $0.key, outcome: $0.value.exit.map { .ended($0) } ?? .lost) }
         return result
     }
 
-    private func killLeftovers(ofJob job: String) throws(FileError) -> Int {
-        var killed: Set<ProcessEntry> = []
-        for _ in 0..<Self.killRoundsMax {
-            let left = liveProcesses(ofJob: job)
-            if left.isEmpty { return killed.count }
-            for process in left { signalProcess(pid: process.pid, startTime: process.startTime, signal: SIGKILL) }
-            for process in left { _ = awaitEnd(pid: process.pid, startTime: process.startTime, milliseconds: Self.killWaitMilliseconds) }
-            killed.formUnion(left)
+    /// Kills all that is there, and looks again, until nothing is: what forks fast must not outrun it.
+    private func killLeftovers(of jobs: [String: JobJournal.Job]) throws(FileError) -> Int {
+        var killing = Killing()
+        // A process that forks after the look has passed, and then ends before it is asked what it belongs to, hides its child from that look.
+        var emptyLooks = jobs.isEmpty ? Self.emptyLooksNeeded : 0
+        while emptyLooks < Self.emptyLooksNeeded {
+            let left = liveProcesses(of: jobs)
+            emptyLooks = left.isEmpty ? emptyLooks + 1 : 0
+            if left.isEmpty { poll(nil, 0, Self.lookPauseMilliseconds) }
+            guard killing.kill(left) else { throw FileError("kill all processes below", self.jobs, EBUSY) }
         }
-        throw FileError("kill all processes of job", job, EBUSY)
+        return killing.count
     }
 
-    private static let killRoundsMax = 1000
-    private static let killWaitMilliseconds: Int32 = 1000
+    private static let emptyLooksNeeded = 3
+    private static let lookPauseMilliseconds: Int32 = 5
 }

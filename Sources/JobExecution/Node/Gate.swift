@@ -9,7 +9,8 @@ struct Gate {
     private let descriptor: Int32
 
     init(path: String) throws(FileError) {
-        guard mkfifo(path, 0o600) == 0 || errno == EEXIST else { throw FileError("create the gate", path) }
+        unlink(path)  // a job of that name may have been here before, and be forgotten
+        guard mkfifo(path, 0o600) == 0 else { throw FileError("create the gate", path) }
         descriptor = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError("open the gate", path) }
         self.path = path
@@ -25,7 +26,10 @@ struct Gate {
     }
 
     /// The job ended with its gate closed.
-    func drop() { close(descriptor) }
+    func drop() {
+        close(descriptor)
+        unlink(path)  // a FIFO left behind would hold whoever reads the folder
+    }
 
     fileprivate static let token = UInt8(ascii: "\n")
 

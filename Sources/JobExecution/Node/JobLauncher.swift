@@ -5,30 +5,31 @@ import ProcessSpawn
 enum LaunchRefusal: Error {
     /// The name or a path is not acceptable; nothing was noted.
     case notAJob(String)
-    /// An intent of that id exists: it has run, or is lost, and must not run again.
-    case launchedBefore
     case failed(String)
 }
 
 /// Prepares a job's folder and starts its main process.
 struct JobLauncher {
-    let folder: NodeFolder
+    private let folder: NodeFolder
+    private let journal: JobJournal
+    private let jobs: OpenFolder
     private let null: StandardStream
 
-    init(folder: NodeFolder) {
+    init(folder: NodeFolder, journal: JobJournal) throws(FileError) {
         self.folder = folder
+        self.journal = journal
+        jobs = try OpenFolder(path: folder.jobs)
         // Opened once: every job has it as its input.
         let descriptor = open("/dev/null", O_RDWR | O_CLOEXEC)
         null = descriptor >= 0 ? .descriptor(descriptor) : .null
     }
 
+    /// - Parameter launch: a job that is not in the journal.
     func start(_ launch: JobLaunch) throws(LaunchRefusal) -> RunningJob {
         try check(launch)
-        try noteIntent(launch)
         do throws(FileError) {
-            try prepare(launch)
-            let gate = launch.gated ? try Gate(path: folder.gate(launch.job)) : nil
-            return try run(launch, gate)
+            try journal.note(.launched(job: launch.job))
+            return try run(launch, try prepare(launch))
         } catch {
             throw .failed(error.description)
         }
@@ -36,60 +37,55 @@ struct JobLauncher {
 
     private func check(_ launch: JobLaunch) throws(LaunchRefusal) {
         guard NodeFolder.isJobName(launch.job) else { throw .notAJob("\"\(launch.job)\" cannot name a job") }
-        for file in launch.files {
-            let parts = file.path.split(separator: "/", omittingEmptySubsequences: false)
+        for path in launch.files.map(\.path) + launch.folders {
+            let parts = path.split(separator: "/", omittingEmptySubsequences: false)
             let isConfined = !parts.contains { $0.isEmpty || $0 == "." || $0 == ".." }
-            guard isConfined, !file.path.utf8.contains(0) else { throw .notAJob("\"\(file.path)\" leads out of the job's folder") }
+            guard isConfined, !path.utf8.contains(0) else { throw .notAJob("\"\(path)\" leads out of the job's folder") }
         }
     }
 
-    /// Whoever creates the intent runs the job.
-    private func noteIntent(_ launch: JobLaunch) throws(LaunchRefusal) {
-        var intent = JSONObjectText()
-        intent.put("job", JSONObjectText.quoted(launch.job))
-        intent.put("executable", JSONObjectText.quoted(launch.executable))
-        intent.put("arguments", JSONObjectText.list(launch.arguments))
-        intent.put("gated", "\(launch.gated)")
-        do throws(FileError) {
-            try Files.makeFolder(folder.folder(ofJob: launch.job))
-            try Files.write(Array(intent.text.utf8), to: folder.intent(launch.job), exclusively: true)
-        } catch {
-            throw error.errno == EEXIST ? .launchedBefore : .failed(error.description)
-        }
-    }
-
-    private func prepare(_ launch: JobLaunch) throws(FileError) {
-        let jobFolder = folder.folder(ofJob: launch.job)
-        try Files.makeFolder(folder.workFolder(ofJob: launch.job))
+    private func prepare(_ launch: JobLaunch) throws(FileError) -> OpenFolder {
+        let jobFolder = try jobs.makeFolder(launch.job)
+        var made: Set<Substring> = []
+        for path in ["work"] + launch.folders { try make(path[...], in: jobFolder, &made) }
         for file in launch.files {
-            let path = "\(jobFolder)/\(file.path)"
-            if let slash = path.lastIndex(of: "/") { try Files.makeFolders(String(path[..<slash])) }
-            try Files.write(file.contents, to: path)
+            if let slash = file.path.lastIndex(of: "/") { try make(file.path[..<slash], in: jobFolder, &made) }
+            try jobFolder.write(file.contents, to: file.path)
         }
+        return jobFolder
     }
 
-    private func run(_ launch: JobLaunch, _ gate: Gate?) throws(FileError) -> RunningJob {
+    /// Makes that folder and those above it, as far as they are not made.
+    private func make(_ path: Substring, in jobFolder: OpenFolder, _ made: inout Set<Substring>) throws(FileError) {
+        guard made.insert(path).inserted else { return }
+        if let slash = path.lastIndex(of: "/") { try make(path[..<slash], in: jobFolder, &made) }
+        try jobFolder.ensureFolder(String(path))
+    }
+
+    private func run(_ launch: JobLaunch, _ jobFolder: OpenFolder) throws(FileError) -> RunningJob {
+        let standardOutput = try jobFolder.openToAppend("stdout")
+        defer { close(standardOutput) }
+        let standardError = try jobFolder.openToAppend("stderr")
+        defer { close(standardError) }
+        let gate = launch.gated ? try Gate(path: folder.gate(launch.job)) : nil
         let request = SpawnRequest(
             executable: launch.executable, arguments: launch.arguments, environment: environment(launch),
-            workingDirectory: folder.workFolder(ofJob: launch.job), standardInput: null,
-            standardOutput: .file(path: folder.standardOutput(ofJob: launch.job), append: true),
-            standardError: .file(path: folder.standardError(ofJob: launch.job), append: true), newSession: true, limits: launch.limits,
-            diesWithParent: true)
-        let process: SpawnedProcess
+            workingDirectory: folder.workFolder(ofJob: launch.job), standardInput: null, standardOutput: .descriptor(standardOutput),
+            standardError: .descriptor(standardError), newSession: true, limits: launch.limits, diesWithParent: true)
+        let started: RunningJob
         do throws(SpawnError) {
-            process = try spawn(request)
+            started = try RunningJob(job: launch.job, gate: gate) { () throws(SpawnError) in try spawn(request) }
         } catch {
             gate?.drop()
             throw FileError(spawn: error)
         }
-        let startTime = processStartTime(process.pid) ?? 0
         do throws(FileError) {
-            try Files.write(Array("\(process.pid) \(startTime)".utf8), to: folder.process(launch.job))
+            try journal.note(.started(job: launch.job, started.process.identity))
         } catch {
             // It runs; a later reconciliation finds it by its mark.
             NodeLog.write(error.description)
         }
-        return RunningJob(job: launch.job, process: process, startTime: startTime, gate: gate)
+        return started
     }
 
     private func environment(_ launch: JobLaunch) -> [(name: String, value: String)] {

@@ -3,24 +3,26 @@ import ProcessSpawn
 
 /// Owns the jobs: starts them, signals their trees, reaps and measures them, and notes each step in the node's folder before it tells it.
 final class JobSupervisor {
-    private let folder: NodeFolder
+    private let journal: JobJournal
     private let launcher: JobLauncher
     private var measures = Measures()
     private let children = ChildList()
-    private var trees = JobTrees()
+    private var trees: JobTrees
     private var running: [String: RunningJob] = [:]
     private var jobsByMain: [Int32: String] = [:]
-    private var ended: [String: JobExit] = [:]
     private var openedGates: [OpenedGate] = []
     private var replies: [NodeReply] = []
 
-    /// A tree that grows while it is signalled is looked over again, up to so often.
-    private static let roundsMax = 1000
-    private static let killWaitMilliseconds: Int32 = 1000
+    /// A tree that grows while it is told to end is looked over again. TERM only asks, and one who ignores it must not keep the node busy.
+    private static let looksMax: [JobSignal: Int] = [.terminate: 3, .kill: 100]
+    /// After so many ends it is somebody else's turn.
+    private static let endsAtOnceMax = 256
 
-    init(folder: NodeFolder) {
-        self.folder = folder
-        launcher = JobLauncher(folder: folder)
+    /// - Throws: `FileError` when the node's notes cannot be read and written.
+    init(folder: NodeFolder) throws(FileError) {
+        trees = JobTrees(folder: folder)
+        journal = try JobJournal(path: folder.journal)
+        launcher = try JobLauncher(folder: folder, journal: journal)
     }
 
     var hasRunningJobs: Bool { !running.isEmpty }
@@ -37,7 +39,7 @@ final class JobSupervisor {
     func launch(_ launch: JobLaunch) {
         let job = launch.job
         if let known = running[job] { return tellStarted(known) }
-        if let exit = ended[job] { return tell(job, exit) }
+        if let noted = journal.jobs[job] { return tell(job, noted.exit ?? lostWithEarlierNode()) }
         do throws(LaunchRefusal) {
             let started = try launcher.start(launch)
             running[job] = started
@@ -46,7 +48,6 @@ final class JobSupervisor {
             tellStarted(started)
         } catch {
             switch error {
-            case .launchedBefore: tell(job, folder.storedExit(ofJob: job) ?? lostWithEarlierNode())
             case .failed(let message): end(job, .launchFailure(message, atMilliseconds: Clock.millisecondsSince1970()))
             case .notAJob(let message): replies.append(.launchFailed(job: job, message: message))
             }
@@ -56,12 +57,12 @@ final class JobSupervisor {
     func signal(job: String, _ signal: JobSignal) {
         guard running[job] != nil else { return }
         let number = signal == .kill ? SIGKILL : SIGTERM
-        var reached: Set<ProcessEntry> = []
-        for _ in 0..<Self.roundsMax {
-            let members = trees.members(ofJob: job, among: allProcesses()).filter { !$0.hasEnded && !reached.contains($0) }
-            if members.isEmpty { return }
-            for member in members { signalProcess(pid: member.pid, startTime: member.startTime, signal: number) }
-            reached.formUnion(members)
+        var reached: Set<ProcessIdentity> = []
+        for _ in 0..<(Self.looksMax[signal] ?? 1) {
+            let living = trees.members(ofJob: job, among: allProcesses()).filter { !$0.hasEnded }
+            let fresh = living.filter { reached.insert($0.identity).inserted }
+            if fresh.isEmpty { return }
+            for process in fresh { signalProcess(pid: process.pid, startTime: process.startTime, signal: number) }
         }
     }
 
@@ -76,15 +77,14 @@ final class JobSupervisor {
     }
 
     func report() -> [NodeReportEntry] {
-        let live = running.values.map { NodeReportEntry(job: $0.job, state: .running(pid: $0.process.pid, startTime: $0.startTime)) }
-        let over = ended.map { NodeReportEntry(job: $0.key, state: .ended($0.value)) }
+        let live = running.values.map { NodeReportEntry(job: $0.job, state: .running(pid: $0.process.pid, startTime: $0.process.startTime)) }
+        let over = journal.jobs.compactMap { job, noted in noted.exit.map { NodeReportEntry(job: job, state: .ended($0)) } }
         return (live + over).sorted { $0.job < $1.job }
     }
 
     func forget(job: String) {
-        guard running[job] == nil, NodeFolder.isJobName(job) else { return }
-        ended[job] = nil
-        folder.removeBookkeeping(ofJob: job)
+        guard running[job] == nil, journal.jobs[job] != nil else { return }
+        note(.forgotten(job: job))
     }
 
     // MARK: timers
@@ -100,15 +100,18 @@ final class JobSupervisor {
 
     // MARK: ends
 
-    /// Collects every child that has ended.
-    func reapEnded() {
-        while let pid = endedChild() {
+    /// Collects children that have ended.
+    /// - Returns: whether there may be more.
+    func reapEnded() -> Bool {
+        for _ in 0..<Self.endsAtOnceMax {
+            guard let pid = endedChild() else { return false }
             if let job = jobsByMain[pid], let known = running[job] {
                 finish(known)
             } else {
                 reapOrphan(pid)
             }
         }
+        return true
     }
 
     private func reapOrphan(_ pid: Int32) {
@@ -135,37 +138,38 @@ final class JobSupervisor {
     private func hasOrphans() -> Bool { children.pids()?.contains { !trees.isMain($0) } ?? true }
 
     private func killRest(of known: RunningJob) {
-        killUntilEmpty { self.trees.members(ofJob: known.job, among: $0).filter { $0.pid != known.process.pid } } reaped: { count in
-            known.killedDescendants += count
+        known.killedDescendants += killUntilNone { trees, processes in
+            trees.members(ofJob: known.job, among: processes).filter { $0.pid != known.process.pid }
         }
     }
 
     /// No job runs, so whatever is left is nobody's.
-    private func killStrays() { killUntilEmpty { self.trees.descendants(among: $0) } reaped: { _ in } }
+    private func killStrays() { _ = killUntilNone { trees, processes in trees.descendants(among: processes) } }
 
     /// Kills and reaps what `select` names, again and again until it names nothing: a dying parent hands its children to the node.
-    private func killUntilEmpty(_ select: ([ProcessEntry]) -> [ProcessEntry], reaped: (Int32) -> Void) {
-        for _ in 0..<Self.roundsMax {
-            let left = select(allProcesses())
-            if left.isEmpty { return }
-            let living = left.filter { !$0.hasEnded }
-            for process in living { signalProcess(pid: process.pid, startTime: process.startTime, signal: SIGKILL) }
-            for process in living { _ = awaitEnd(pid: process.pid, startTime: process.startTime, milliseconds: Self.killWaitMilliseconds) }
-            reaped(Int32(living.count))
-            for process in left where process.parent == getpid() { reapOrphan(process.pid) }
+    /// - Returns: how many were killed.
+    private func killUntilNone(_ select: (inout JobTrees, [ProcessEntry]) -> [ProcessEntry]) -> Int32 {
+        var killing = Killing()
+        while true {
+            let left = select(&trees, allProcesses())
+            if left.isEmpty { break }
+            for process in left where process.hasEnded && process.parent == getpid() { reapOrphan(process.pid) }
+            guard killing.kill(left.filter { !$0.hasEnded }) else {
+                NodeLog.write("\(left.count) processes are left that cannot be killed")
+                break
+            }
         }
-        NodeLog.write("processes are left that cannot be killed")
+        return Int32(killing.count)
     }
 
     /// Notes the end, then tells it.
     private func end(_ job: String, _ exit: JobExit) {
-        do throws(FileError) {
-            try Files.replace(folder.exit(job), with: Array(exit.json().utf8))
-        } catch {
-            NodeLog.write(error.description)
-        }
-        ended[job] = exit
+        note(.ended(job: job, exit))
         tell(job, exit)
+    }
+
+    private func note(_ step: JournalStep) {
+        do throws(FileError) { try journal.note(step) } catch { NodeLog.write(error.description) }
     }
 
     private func tell(_ job: String, _ exit: JobExit) {
@@ -173,7 +177,7 @@ final class JobSupervisor {
     }
 
     private func tellStarted(_ known: RunningJob) {
-        replies.append(.started(job: known.job, pid: known.process.pid, startTime: known.startTime))
+        replies.append(.started(job: known.job, pid: known.process.pid, startTime: known.process.startTime))
     }
 
     private func lostWithEarlierNode() -> JobExit {

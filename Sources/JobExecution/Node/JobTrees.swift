@@ -4,14 +4,17 @@ import ProcessSpawn
 /// Tells which job a process below the node belongs to.
 ///
 /// The node inherits every orphan, so all processes of all jobs descend from it. A process belongs to the job of the main process that it
-/// descends from; an orphan to the job whose session it is in or whose mark its environment carries; one without either to the only job that
-/// runs, if there is but one. Where several run, nobody can tell: such a stray ends with the last of them.
+/// descends from; an orphan to the job whose session it is in, whose mark its environment carries, or whose folder it is at work in; one
+/// without all of these to the only job that runs, if there is but one. Where several run, nobody can tell: such a stray ends with the last of them.
 struct JobTrees {
     /// By pid of the main process.
     private var mains: [Int32: String] = [:]
     /// By number; learned whenever a tree is looked over.
     private var sessions: [Int32: String] = [:]
     private let node = getpid()
+    private let jobsFolder: [UInt8]
+
+    init(folder: NodeFolder) { jobsFolder = Array((folder.jobs + "/").utf8) }
 
     mutating func add(main: Int32, job: String) {
         mains[main] = job
@@ -54,7 +57,16 @@ struct JobTrees {
             if let job = sessions[ancestor.session] { return job }
             if let mark = value(of: jobMarker, inEnvironment: processEnvironment(ancestor.pid)), mains.values.contains(mark) { return mark }
         }
-        return onlyJob
+        // In the middle of its `exec` a process has no environment; and it may have wiped it.
+        return line.lazy.compactMap { jobAtWork($0) }.first ?? onlyJob
+    }
+
+    private func jobAtWork(_ process: ProcessEntry) -> String? {
+        for link in processLinks(process.pid) where link.utf8.starts(with: jobsFolder) {
+            let job = String(decoding: link.utf8.dropFirst(jobsFolder.count).prefix { $0 != UInt8(ascii: "/") }, as: UTF8.self)
+            if mains.values.contains(job) { return job }
+        }
+        return nil
     }
 
     /// From the process up to the child of the node that it descends from; nil when it does not.

@@ -19,6 +19,12 @@ final class NodeConnection {
 
     var wantsToSend: Bool { !unsent.isEmpty }
 
+    /// Whether the engine has closed its end. What it sent before may still be there to be read.
+    var isLeft: Bool {
+        var interest = pollfd(fd: descriptor, events: Int16(peerClosed), revents: 0)
+        return poll(&interest, 1, 0) > 0
+    }
+
     /// Queues a message; `flush` sends all that one round of the loop has queued in one write.
     func send(_ reply: NodeReply) {
         unsent.append(contentsOf: reply.frame())
@@ -61,3 +67,6 @@ final class NodeConnection {
         return requests
     }
 }
+
+/// Linux's POLLRDHUP, which its C headers give only with GNU extensions.
+private let peerClosed: Int32 = 0x2000

@@ -10,6 +10,8 @@ final class NodeLoop {
     private var connection: NodeConnection?
     private var idleSince: Double
     private var hasServed = false
+    /// Whether more children may have ended than were collected.
+    private var hasEndsLeft = false
     private var stop: Stop?
 
     /// A stop under way: TERM is sent, KILL follows at the deadline.
@@ -24,18 +26,18 @@ final class NodeLoop {
     /// After a KILL the tree is looked over again this often, until it is gone.
     private static let killAgainSeconds = 0.1
 
-    init(options: NodeOptions, folder: NodeFolder, signals: Int32, listener: Int32) {
+    init(options: NodeOptions, folder: NodeFolder, signals: Int32, listener: Int32) throws(FileError) {
         self.options = options
         self.signals = signals
         self.listener = listener
-        supervisor = JobSupervisor(folder: folder)
+        supervisor = try JobSupervisor(folder: folder)
         idleSince = Clock.monotonicSeconds()
     }
 
     func run() {
         while !isDone() {
             wait()
-            supervisor.reapEnded()
+            hasEndsLeft = supervisor.reapEnded()
             supervisor.pokeOpenedGates()
             advanceStop()
             tellEngine()
@@ -71,6 +73,7 @@ final class NodeLoop {
 
     /// Until the next timer.
     private func timeoutMilliseconds() -> Int32 {
+        if hasEndsLeft { return 0 }
         let now = Clock.monotonicSeconds()
         var next: [Double] = []
         if let stop { next.append(stop.hasKilled ? now + Self.killAgainSeconds : stop.killAt) }
@@ -89,6 +92,7 @@ final class NodeLoop {
     // MARK: the engine
 
     private func acceptEngine() {
+        finishLeftEngine()
         while let descriptor = acceptConnection(listener) {
             let newcomer = NodeConnection(descriptor: descriptor)
             if connection == nil {
@@ -103,13 +107,20 @@ final class NodeLoop {
         }
     }
 
+    /// What an engine has asked for before it went is done before its successor is heard, which may come at once.
+    private func finishLeftEngine() {
+        guard let left = connection, left.isLeft else { return }
+        while connection === left, !left.isBroken { serveEngine() }
+        connection = nil
+    }
+
     private func serveEngine() {
         guard let connection else { return }
         for request in connection.receive() {
             answer(request, connection)
             // A launch takes its time, and many can come at once: what ends meanwhile is not kept waiting.
             guard case .launch = request else { continue }
-            supervisor.reapEnded()
+            hasEndsLeft = supervisor.reapEnded()
             tellEngine()
         }
     }

@@ -31,9 +31,10 @@ public enum NodeMain {
             guard signals >= 0 else { throw FileError("watch the jobs of", folder.path) }
             let listener = try SocketAddress.listen(on: options.socket)
             try Files.replace(folder.socketNote, with: Array(options.socket.utf8))
+            let loop = try NodeLoop(options: options, folder: folder, signals: signals, listener: listener)
             dropStartupMemory()
             tellReady(options.readyDescriptor)
-            NodeLoop(options: options, folder: folder, signals: signals, listener: listener).run()
+            loop.run()
             // In this order: whoever finds no note waits for the lock, and then finds neither.
             unlink(folder.socketNote)
             SocketAddress.remove(options.socket)

@@ -4,7 +4,6 @@ import ProcessSpawn
 final class RunningJob {
     let job: String
     let process: SpawnedProcess
-    let startTime: UInt64
     let startedAtMilliseconds: Int64
     let startedAt: Double
     /// Nil where there is none, or it was opened.
@@ -17,13 +16,13 @@ final class RunningJob {
     var orphanWrittenBytes: Int64 = 0
     var killedDescendants: Int32 = 0
 
-    init(job: String, process: SpawnedProcess, startTime: UInt64, gate: Gate?) {
+    /// Takes the time, and then starts the process: a short job is over before its start has been noted.
+    init(job: String, gate: Gate?, starting start: () throws(SpawnError) -> SpawnedProcess) throws(SpawnError) {
         self.job = job
-        self.process = process
-        self.startTime = startTime
         self.gate = gate
         startedAtMilliseconds = Clock.millisecondsSince1970()
         startedAt = Clock.monotonicSeconds()
+        process = try start()
     }
 
     func add(orphan report: ExitReport) {

@@ -12,7 +12,7 @@ enum NodeRequest {
     case stop(graceMilliseconds: UInt32)
 
     /// Counted up with every change of the messages.
-    static let protocolVersion: UInt32 = 1
+    static let protocolVersion: UInt32 = 2
 
     func frame() -> [UInt8] {
         switch self {
@@ -87,11 +87,14 @@ public struct JobLaunch: Sendable {
     public var gated: Bool
     /// What to write before the start, by path relative to the job's folder (such as `work/main.py`).
     public var files: [LaunchFile]
+    /// Which folders must be there, also by path relative to the job's folder, each after the one that it is in. `work` always is, and
+    /// so are the folders of `files`.
+    public var folders: [String]
     public var limits: [ResourceLimit]
 
     public init(
         job: String, executable: String, arguments: [String] = [], environment: [(name: String, value: String)] = [],
-        gated: Bool = false, files: [LaunchFile] = [], limits: [ResourceLimit] = []
+        gated: Bool = false, files: [LaunchFile] = [], folders: [String] = [], limits: [ResourceLimit] = []
     ) {
         self.job = job
         self.executable = executable
@@ -99,6 +102,7 @@ public struct JobLaunch: Sendable {
         self.environment = environment
         self.gated = gated
         self.files = files
+        self.folders = folders
         self.limits = limits
     }
 }
@@ -129,6 +133,7 @@ extension JobLaunch {
             $0.put($1.path)
             $0.put($1.contents)
         }
+        writer.put(list: folders) { $0.put($1) }
         writer.put(list: limits) {
             $0.put($1.resource.rawValue)
             $0.put($1.soft)
@@ -143,6 +148,7 @@ extension JobLaunch {
         environment = try reader.list { reader throws(WireError) in (name: try reader.text(), value: try reader.text()) }
         gated = try reader.bool()
         files = try reader.list { reader throws(WireError) in LaunchFile(path: try reader.text(), contents: try reader.bytes()) }
+        folders = try reader.list { reader throws(WireError) in try reader.text() }
         limits = try reader.list { reader throws(WireError) in
             let number = try reader.int32()
             guard let resource = ResourceLimit.Resource(rawValue: number) else {

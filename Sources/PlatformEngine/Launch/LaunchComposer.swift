@@ -25,12 +25,7 @@ struct LaunchComposer: Sendable {
             job: job, executable: program.path,
             arguments: program.options + ["\(folder.workFolder(ofJob: job))/\(code)"],
             environment: environment(job, submission, name: name), gated: gated,
-            files: [
-                LaunchFile(path: "work/\(code)", contents: Array(submission.code.utf8)),
-                // A folder comes into being with its first file.
-                LaunchFile(path: "work/tmp/\(JobFiles.placeholder)", contents: []),
-                LaunchFile(path: "artifacts/\(JobFiles.placeholder)", contents: []),
-            ])
+            files: [LaunchFile(path: "work/\(code)", contents: Array(submission.code.utf8))], folders: ["work/tmp", "artifacts"])
     }
 
     /// Later ones win: the server's few, the submission's, the platform's own.
@@ -68,7 +63,4 @@ struct JobFiles {
     var artifacts: String { folder + "/artifacts" }
     /// In which order the two streams were merged.
     var mergeIndex: String { folder + "/combined.index" }
-
-    /// An empty file that only makes its folder be there. It is no artifact.
-    static let placeholder = ".keep"
 }

@@ -13,7 +13,7 @@ struct ArtifactsFolder {
     func list() -> [String] {
         var found: [String] = []
         collect("", 0, into: &found)
-        return found.filter { $0 != JobFiles.placeholder }.sorted()
+        return found.sorted()
     }
 
     /// A file of it; nil when there is none of that path, or a link or `..` is on the way.
