@@ -19,11 +19,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
+        .target(name: "CExecutorHook"),
         .target(name: "CSpawn"),
         .target(name: "ProcessSpawn", dependencies: ["CSpawn"], swiftSettings: strict),
         .target(
@@ -38,7 +40,7 @@ let package = Package(
             name: "PlatformServer",
             dependencies: [
                 "PlatformEngine", "JobHistory", "Simulation", hummingbird, .product(name: "Logging", package: "swift-log"), nioCore,
-                nioPosix,
+                nioPosix, .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             ],
             swiftSettings: strict),
         .target(name: "NativeClient", dependencies: [nioCore, nioPosix, nioHTTP1], swiftSettings: strict),
@@ -57,7 +59,7 @@ let package = Package(
         .executableTarget(
             name: "windtunnel",
             dependencies: [
-                "Harness", "JobExecution", nioCore, nioPosix,
+                "Harness", "JobExecution", "CExecutorHook", nioCore, nioPosix,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -18,41 +18,53 @@ public final class JobHistory: Sendable {
     public let path: String
     let pool: DatabasePool
 
-    /// Opens the history at `path`, or creates it in a folder that exists, and brings it up to date.
-    ///
-    /// - Throws: `newer`, `corrupt`, `foreign`, `unwritable`, `full` or `busy`.
-    public init(path: String, durability: Durability = .normal) throws(HistoryError) {
+    private init(_ path: String, _ pool: DatabasePool) {
         self.path = path
-        pool = try translating(path) {
-            try inspect(path)
+        self.pool = pool
+    }
+
+    /// Opens the history at `path`, or creates it (0600) in a folder that exists, and brings it up to date.
+    ///
+    /// Before the first write it is read without changing a byte: whole where it is small, else as far as a restart and
+    /// the next events need it. One that is damaged there is refused, and left as it is.
+    ///
+    /// - Returns: The history, and what a restart needs of it.
+    /// - Throws: `newer`, `corrupt`, `foreign`, `unwritable`, `full` or `busy`.
+    public static func open(
+        path: String, durability: Durability = .normal
+    ) throws(HistoryError) -> (history: JobHistory, restored: RestoredHistory) {
+        try translating(path) {
+            let found = try inspect(path) { try restorable($0, path) }
+            try keepPrivate(path)
             let pool = try DatabasePool(path: path, configuration: configuration())
             try Schema.migrator.migrate(pool)
             try pool.writeWithoutTransaction { db in
                 // GRDB sets NORMAL on each new connection after any hook of ours: set last, or it is lost.
                 try db.execute(sql: durability == .full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
             }
-            return pool
+            let history = JobHistory(path, pool)
+            return (history, try found ?? history.live())
         }
     }
 
-    private init(reading path: String) throws(HistoryError) {
-        self.path = path
-        pool = try translating(path) {
-            guard FileManager.default.fileExists(atPath: path) else {
-                throw HistoryError.unwritable(path: path, detail: "there is no such file")
-            }
-            try inspect(path)
-            var configuration = configuration()
-            configuration.readonly = true
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            try pool.read { try refuseOutdated($0, path) }
-            return pool
-        }
+    /// The same for whoever needs the history alone.
+    public convenience init(path: String, durability: Durability = .normal) throws(HistoryError) {
+        self.init(path, try Self.open(path: path, durability: durability).history.pool)
     }
 
     /// Opens a history to read only, also beside a server that writes it. `append` then throws `unwritable`.
     public static func openReadOnly(path: String) throws(HistoryError) -> JobHistory {
-        try JobHistory(reading: path)
+        try translating(path) {
+            guard FileManager.default.fileExists(atPath: path) else {
+                throw HistoryError.unwritable(path: path, detail: "there is no such file")
+            }
+            _ = try inspect(path) { _ in nil as Never? }
+            var configuration = configuration()
+            configuration.readonly = true
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.read { try refuseOutdated($0, path) }
+            return JobHistory(path, pool)
+        }
     }
 
     /// Closes the file, after what runs, and leaves everything in that one file. Every later call fails.
@@ -73,42 +85,4 @@ public final class JobHistory: Sendable {
             throw HistoryError(error, path: path)
         }
     }
-}
-
-private func configuration() -> Configuration {
-    var configuration = Configuration()
-    configuration.label = "history"
-    configuration.busyMode = .timeout(5)
-    configuration.maximumReaderCount = 4
-    return configuration
-}
-
-/// Looks at an existing file without changing a byte of it: opening it for writing would already turn WAL on.
-private func inspect(_ path: String) throws {
-    guard let file = FileHandle(forReadingAtPath: path) else { return }
-    defer { try? file.close() }
-    guard let header = try file.read(upToCount: 16), !header.isEmpty else { return }
-    // SQLite takes a file of a few bytes for an empty database, and would overwrite it.
-    guard header == Data("SQLite format 3\0".utf8) else {
-        throw HistoryError.corrupt(path: path, detail: "file is not a database")
-    }
-    var configuration = configuration()
-    configuration.readonly = true
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
-    defer { try? queue.close() }
-    try queue.read { try refuseUnusable($0, path) }
-}
-
-private func refuseUnusable(_ db: Database, _ path: String) throws {
-    let tables = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
-    // A start that crashed before its first migration leaves an empty database.
-    guard tables > 0 else { return }
-    guard try Int32.fetchOne(db, sql: "PRAGMA application_id") == Schema.applicationID else {
-        throw HistoryError.foreign(path: path)
-    }
-    if try Schema.migrator.hasBeenSuperseded(db) { throw HistoryError.newer(path: path) }
-}
-
-private func refuseOutdated(_ db: Database, _ path: String) throws {
-    guard try Schema.migrator.hasCompletedMigrations(db) else { throw HistoryError.older(path: path) }
 }

@@ -22,11 +22,15 @@ struct JobRow: Sendable, Equatable {
     }()
 
     /// The columns of `changing`, then the number.
-    static let updateSQL = """
-        UPDATE jobs SET status = ?, started_at = ?, finished_at = ?, cancel_requested_at = ?, exit_code = ?, signal = ?,
+    static let updateSQL = "UPDATE jobs SET \(changingSQL) WHERE number = ?"
+
+    /// The columns of `changing`, then whether it has a gate, then the number.
+    static let launchSQL = "UPDATE jobs SET \(changingSQL), launched = 1, has_gate = ? WHERE number = ?"
+
+    private static let changingSQL = """
+        status = ?, started_at = ?, finished_at = ?, cancel_requested_at = ?, exit_code = ?, signal = ?,
         error_code = ?, error_message = ?, node = ?, wall_seconds = ?, cpu_user_seconds = ?, cpu_system_seconds = ?,
         max_rss_bytes = ?, read_bytes = ?, written_bytes = ?, usage_source = ?, usage_unknown = ?
-        WHERE number = ?
         """
 
     typealias Values = [(any DatabaseValueConvertible)?]
@@ -41,6 +45,8 @@ struct JobRow: Sendable, Equatable {
     }
 
     static func updated(_ record: JobRecord) -> Values { changing(record) + [record.number] }
+
+    static func launched(_ record: JobRecord, gated: Bool) -> Values { changing(record) + [gated, record.number] }
 
     private static func changing(_ record: JobRecord) -> Values {
         let usage = record.usage

@@ -43,7 +43,7 @@ public final class NativeClient: Sendable {
         _ method: String, _ path: String, body: [UInt8]? = nil, headers: [(name: String, value: String)] = []
     ) async throws -> Response {
         let outgoing = makeRequest(method, path, body: body, headers: headers)
-        if let kept = idle.withLock({ $0.popLast() }) {
+        if let kept = takeKept() {
             do {
                 return try await exchange(outgoing, on: kept)
             } catch NativeClientError.connectionLost where method == "GET" {
@@ -71,6 +71,16 @@ public final class NativeClient: Sendable {
     }
 
     deinit { close() }
+
+    /// A kept connection that the server has not closed meanwhile.
+    private func takeKept() -> Connection? {
+        idle.withLock { kept in
+            while let connection = kept.popLast() {
+                if connection.channel.isActive { return connection }
+            }
+            return nil
+        }
+    }
 
     private func exchange(_ request: OutgoingRequest, on connection: Connection) async throws -> Response {
         let answer = try await connection.exchange(request)

@@ -16,7 +16,7 @@ extension Engine {
         let live = board.live
         return [
             NodeInformation(
-                name: "node-1", pid: lane.client?.pid, isConnected: lane.client != nil, slots: live.settings.slots,
+                name: State.node, pid: lane.client?.pid, isConnected: lane.client != nil, slots: live.settings.slots,
                 running: live.runningCount)
         ]
     }

@@ -33,7 +33,7 @@ extension Engine {
     /// - Throws: `conflict` for such a key with another submission; `invalid`, `unavailable`.
     public func submit(_ submission: Submission, tenant: Tenant) async throws(PlatformError) -> JobRecord {
         guard submission.dependencies.isEmpty else {
-            throw .invalid("dependencies: dependencies are not supported by this platform yet; leave the list empty")
+            throw .invalid("dependencies: not supported by this platform yet; leave the list empty")
         }
         guard let key = submission.idempotencyKey.map({ TenantKey(tenant: tenant.name, key: $0) }) else {
             return try await accept(submission, tenant)

@@ -7,7 +7,7 @@ extension Engine {
     ///
     /// - Parameter launched: what the core thinks is on the node.
     func connectNode(_ launched: [LaunchedJob]) async throws {
-        let client = try await NodeClient.connectOrStart(folder: nodeFolder.path, name: "node-1", executable: executable)
+        let client = try await NodeClient.connectOrStart(folder: nodeFolder.path, name: State.node, executable: executable)
         let known = try await knownJobs(client)
         adopt(launched, known, client)
         lane.client = client
@@ -51,7 +51,7 @@ extension Engine {
         for job in launched where !waiting.contains(job.id) {
             switch known[job.id] {
             case .running: note(.processStarted(job: job.id))
-            case .ended(let exit): note(exit.event(of: job.id))
+            case .ended(let exit): note(exit.event(of: job.id, wasMissed: true))
             case .lost: note(.nodeLost(job: job.id))
             case nil: again.append(.launch(job: job.id, job.submission, name: job.record.name, gated: job.gated))
             }
@@ -74,7 +74,7 @@ extension Engine {
             note(.launchFailed(job: job, message: message))
 
         case .exited(let job, let exit):
-            note(exit.event(of: job))
+            note(exit.event(of: job, wasMissed: false))
 
         case .connectionLost:
             await nodeWasLost()
@@ -120,11 +120,18 @@ extension Engine {
 
 extension JobExit {
     /// What the end of a job's process is to the core.
-    func event(of job: String) -> Event.Body {
+    ///
+    /// - Parameter wasMissed: nobody heard of it when it happened, so that only the node knows when that was.
+    func event(of job: String, wasMissed: Bool) -> Event.Body {
         if let launchError { return .launchFailed(job: job, message: launchError) }
         let usage = Usage(
             wallSeconds: wallSeconds, cpuUserSeconds: cpuUserSeconds, cpuSystemSeconds: cpuSystemSeconds,
             maxRSSBytes: maxRSSBytes, readBytes: readBytes, writtenBytes: writtenBytes, source: source, unknown: unknown)
-        return .processExited(job: job, Exit(code: exitCode, signal: signal, usage: usage))
+        var exit = Exit(code: exitCode, signal: signal, usage: usage)
+        if wasMissed {
+            exit.startedAt = Timestamp(milliseconds: startedAtMilliseconds)
+            exit.endedAt = Timestamp(milliseconds: endedAtMilliseconds)
+        }
+        return .processExited(job: job, exit)
     }
 }

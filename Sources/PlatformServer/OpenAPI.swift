@@ -15,7 +15,7 @@ enum OpenAPI {
         route.handle = { _ in
             var json = JSONWriter(capacity: 16 * 1024)
             json.value(document)
-            return Answer(body: ResponseBody(byteBuffer: json.buffer))
+            return Answer(json: json.buffer)
         }
         return route
     }

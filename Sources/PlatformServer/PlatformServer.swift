@@ -14,14 +14,21 @@ public enum PlatformServer {
     /// - Parameters:
     ///   - port: of the API; 0 for any free one.
     ///   - adminPort: of the administration; 0 for any free one.
-    ///   - token: the primary tenant's; made up when nil.
+    ///   - token: the primary tenant's. When nil, the one of the last server on this state folder; made up for the first.
     ///   - logger: quiet unless something is wrong, by default.
     /// - Throws: `ServerError`, such as a port in use.
     public static func start(
         engine: Engine, port: Int = 0, adminPort: Int = 0, token: Token? = nil, logger: Logger = quietLogger
     ) async throws(ServerError) -> RunningServer {
-        let token = token ?? .random()
-        let adminToken = Token.random()
+        try await start(engine: engine, port: port, adminPort: adminPort, token: token, logger: logger, patience: Listener.Patience())
+    }
+
+    static func start(
+        engine: Engine, port: Int = 0, adminPort: Int = 0, token: Token? = nil, logger: Logger = quietLogger,
+        patience: Listener.Patience
+    ) async throws(ServerError) -> RunningServer {
+        let token = try StoredToken.primary(engine.stateFolder).take(token)
+        let adminToken = try StoredToken.admin(engine.stateFolder).take(nil)
         engine.tenants.set(token, of: .primary)
 
         let api = NativeAPI(engine: engine).routes
@@ -33,9 +40,9 @@ public enum PlatformServer {
             admin + [OpenAPI.route(title: "Windtunnel, administration", showing: admin)], engine: engine, isRecorded: false,
             logger: logger, identify: { adminToken.matches($0) ? Tenant(name: "admin") : nil })
 
-        let listener = try await Listener(apiResponder, port: port, option: "--port")
+        let listener = try await Listener(apiResponder, port: port, option: "--port", patience: patience)
         do throws(ServerError) {
-            let adminListener = try await Listener(adminResponder, port: adminPort, option: "--admin-port")
+            let adminListener = try await Listener(adminResponder, port: adminPort, option: "--admin-port", patience: patience)
             do throws(ServerError) {
                 let note = ServerNote(
                     endpoint: listener.endpoint, token: token, adminEndpoint: adminListener.endpoint, adminToken: adminToken)
@@ -73,9 +80,11 @@ public struct RunningServer: Sendable {
     public var adminEndpoint: String { note.adminEndpoint }
     public var adminToken: String { note.adminToken }
 
-    /// Answers what is being answered, then closes both ports and removes `server.json`. The engine runs on.
+    /// Answers what is being answered, for a few seconds at most, then closes both ports and removes `server.json`. The engine runs on.
     public func stop() async {
         ServerNote.remove(stateFolder: stateFolder)
-        for listener in listeners { await listener.stop() }
+        await withDiscardingTaskGroup { group in
+            for listener in listeners { group.addTask { await listener.stop() } }
+        }
     }
 }

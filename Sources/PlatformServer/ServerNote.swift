@@ -44,17 +44,7 @@ public struct ServerNote: Sendable, Codable, Equatable {
             json.field("admin_token", adminToken)
             json.field("pid", pid)
         }
-        let path = Self.path(stateFolder)
-        let draft = path + ".new"
-        unlink(draft)
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .cannotNote(path: path, detail: String(cString: strerror(errno))) }
-        let bytes = Array(json.buffer.readableBytesView) + [UInt8(ascii: "\n")]
-        let written = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-        close(descriptor)
-        guard written == bytes.count, rename(draft, path) == 0 else {
-            throw .cannotNote(path: path, detail: String(cString: strerror(errno)))
-        }
+        try PrivateFile.write(Array(json.buffer.readableBytesView) + [UInt8(ascii: "\n")], to: Self.path(stateFolder))
     }
 
     static func remove(stateFolder: String) { unlink(path(stateFolder)) }

@@ -20,7 +20,7 @@ public struct Step: Sendable, Hashable {
     public var answer: Answer?
     /// What to do, in order, once the event is stored.
     public var effects: [Effect]
-    /// The projections to store with the event, in order.
+    /// The projections to store with the event, in order. Every job with a launch effect is among them.
     public var changed: [JobRecord]
     /// False where the event changed nothing, so that nothing need be stored.
     public var isRecorded: Bool

@@ -57,11 +57,20 @@ public struct Exit: Sendable, Hashable, Codable {
     /// The signal that ended it, otherwise.
     public var signal: Int32?
     public var usage: Usage
+    /// When the process started and ended, where nobody was there to hear of it at the time. Nil when the event's own
+    /// moment says it.
+    public var startedAt: Timestamp?
+    public var endedAt: Timestamp?
 
-    public init(code: Int32? = nil, signal: Int32? = nil, usage: Usage = Usage()) {
+    public init(
+        code: Int32? = nil, signal: Int32? = nil, usage: Usage = Usage(), startedAt: Timestamp? = nil,
+        endedAt: Timestamp? = nil
+    ) {
         self.code = code
         self.signal = signal
         self.usage = usage
+        self.startedAt = startedAt
+        self.endedAt = endedAt
     }
 }
 

@@ -4,6 +4,9 @@ import HashTreeCollections
 ///
 /// A value: copying it is cheap, and the engine keeps the last stored one to fall back on when a commit fails.
 public struct State: Sendable, Equatable {
+    /// Where jobs run. There is one node, so nothing is chosen.
+    public static let node = "node-1"
+
     public internal(set) var settings: Settings
     /// The number that the next job gets.
     public internal(set) var nextNumber: Int64
@@ -48,6 +51,7 @@ struct LiveJob: Sendable, Equatable {
 
 /// The end of a job's process, and when it was seen.
 public struct SeenExit: Sendable, Hashable {
+    /// When the platform heard of it; the process may have ended long before (`Exit.endedAt`).
     public var at: Timestamp
     public var exit: Exit
 

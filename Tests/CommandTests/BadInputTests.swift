@@ -5,7 +5,7 @@ import Testing
 struct BadInputTests {
     static let submissions: [(body: String, message: String)] = [
         ("", "the body is empty; it must be a JSON object"),
-        ("{", "the body is not valid JSON; it must be a JSON object"),
+        ("{", "the body is not valid JSON: a field's name in quotes was expected (at byte 1); it must be a JSON object"),
         ("[]", "the body: must be a JSON object, not a list"),
         ("{}", "code: is missing; it must be a string, the program to run"),
         (#"{"code": 1}"#, "code: must be a string, not 1"),

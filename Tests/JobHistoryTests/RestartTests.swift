@@ -35,7 +35,7 @@ import Testing
         let step = restored.reduce(restart)
         #expect(step == replayed.reduce(restart))
         #expect(restored == replayed)
-        #expect(step.changed.map(\.id) == [settled])
+        #expect(step.changed.map(\.id) == [settled, held])
         #expect(Set(restored.launchedJobs.map(\.id)).isSuperset(of: [gated, cancelled, held]))
         #expect(restored.job(waiting)?.status == .pending)
         #expect(restored.submission(of: held) == fullSubmission)

@@ -11,7 +11,8 @@ import Testing
             .platformStarted(Settings(seed: .max, slots: 7, cancelGraceSeconds: 0.5)),
             .submitted(tenant: "ada", fullSubmission), .cancelRequested(job: "j"), .processStarted(job: "j"),
             .launchFailed(job: "j", message: "no \"sh\""), .processExited(job: "j", Exit(code: -1, usage: fullUsage)),
-            .processExited(job: "j", Exit(signal: 9)), .nodeLost(job: "j"), .timerFired(.cancelGrace(job: "j")),
+            .processExited(job: "j", Exit(signal: 9, startedAt: Timestamp(microseconds: -1), endedAt: Timestamp(microseconds: 1 << 60))),
+            .nodeLost(job: "j"), .timerFired(.cancelGrace(job: "j")),
             .holdArmed(hold: "h", tenant: "ada", .settling), .holdReleased(hold: "h"), .platformStopping,
         ]
         let stored = bodies.enumerated().map { index, body in

@@ -54,7 +54,7 @@ import Testing
             UPDATE jobs SET status = 'sleeping' WHERE number = 2;
             UPDATE tenants SET submissions = 9;
             """)
-        let found = try JobHistory(path: folder.database).verify()
+        let found = try JobHistory.openReadOnly(path: folder.database).verify()
         #expect(found.differences.contains("\(id): is in the log, not in the table of jobs"))
         #expect(found.differences.contains("job-added: is in the table of jobs, not in the log"))
         #expect(found.differences.contains { $0.hasSuffix("a job's status cannot be read: sleeping") })

@@ -32,6 +32,55 @@ struct StartTests {
         #expect(FileManager.default.contents(atPath: path) == garbage)
     }
 
+    @Test("a clean stop leaves everything in the one file, for its owner only")
+    func cleanStop() async throws {
+        let folder = TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let configuration = EngineConfiguration.test(folder)
+        try await withEngine(configuration) { engine, tenant in
+            for _ in 0..<20 { _ = try await engine.submit(Submission(code: "exit 0", language: .shell), tenant: tenant) }
+            #expect(await engine.waitFor(tenant) { $0.filter { $0.record.status.isTerminal }.count == 20 })
+            for name in ["history.sqlite", "history.sqlite-wal", "history.sqlite-shm"] {
+                let path = engine.stateFolder + "/" + name
+                #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600, "\(name)")
+            }
+        }
+        let left = try FileManager.default.contentsOfDirectory(atPath: configuration.stateFolder)
+        #expect(left.filter { $0.hasPrefix("history") } == ["history.sqlite"])
+    }
+
+    @Test("a job tells the node that it was launched on, and one that waits tells none")
+    func node() async throws {
+        try await withEngine(slots: 1) { engine, tenant in
+            let first = try await engine.submit(Submission(code: "sleep 600", language: .shell), tenant: tenant)
+            let second = try await engine.submit(Submission(code: "exit 0", language: .shell), tenant: tenant)
+            #expect(first.node == "node-1")
+            #expect(second.node == nil)
+            #expect(try await engine.cancel(first.id, tenant: tenant))
+            #expect(await engine.waitFor(tenant) { $0.filter { $0.record.status.isTerminal }.count == 2 })
+            #expect(try await engine.job(second.id, tenant: tenant).node == "node-1")
+        }
+    }
+
+    @Test("a value that is no figure costs its line none of the others")
+    func metrics() async throws {
+        try await withEngine { engine, tenant in
+            let code = """
+                cat > "$WINDTUNNEL_METRICS_FILE" <<'END'
+                {"loss": 1.5, "step": 1}
+                {"loss": null, "step": 2, "list": [1]}
+                {"acc": NaN, "step": 3, "top": -Infinity}
+                no json
+                {"step": 4, "torn
+                END
+                """
+            let job = try await engine.submit(Submission(code: code, language: .shell), tenant: tenant)
+            #expect(await engine.waitFor(tenant) { $0.last?.record.status.isTerminal == true })
+            let result = try await engine.result(ofJob: job.id, tenant: tenant)
+            #expect(result.metrics == ["loss": .double(1.5), "step": .int(3)])
+        }
+    }
+
     @Test("the state folder is for its owner only")
     func mode() async throws {
         let folder = TemporaryFolder()

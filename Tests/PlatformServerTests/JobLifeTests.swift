@@ -217,7 +217,7 @@ struct JobLifeTests {
         try await TestPlatform.run { platform in
             let answer = try await platform.post("/v1/jobs", #"{"code": "1", "dependencies": ["numpy"]}"#)
             #expect(answer.status == 422)
-            #expect(try #require(answer.string("error.message")).contains("dependencies are not supported by this platform yet"))
+            #expect(try #require(answer.string("error.message")).contains("dependencies: not supported by this platform yet"))
         }
     }
 }

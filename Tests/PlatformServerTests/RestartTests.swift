@@ -56,6 +56,35 @@ struct RestartTests {
         try await second.stop()
     }
 
+    @Test("a client's token is good for the next server on the folder too, and kept for its owner only")
+    func tokens() async throws {
+        let folder = TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        var tokens: [[String]] = []
+        for given in [nil, nil, Token("mine"), nil] {
+            let engine = try await Engine.start(TestPlatform.configuration(folder))
+            let server = try await PlatformServer.start(engine: engine, token: given)
+            let client = try NativeClient(endpoint: server.endpoint, token: server.token)
+            #expect(try await client.request("GET", "/v1/whoami").status == 200)
+            client.close()
+            tokens.append([server.token, server.adminToken])
+            await server.stop()
+            try await engine.stop()
+        }
+        #expect(tokens[0] == tokens[1] && tokens[0][0] != tokens[0][1])
+        #expect(tokens[2] == ["mine", tokens[0][1]] && tokens[3] == tokens[2])
+        for name in ["token", "admin-token"] {
+            let path = folder.path + "/state/" + name
+            #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+        }
+
+        try Data(" \n".utf8).write(to: URL(fileURLWithPath: folder.path + "/state/token"))
+        let engine = try await Engine.start(TestPlatform.configuration(folder))
+        let error = await #expect(throws: ServerError.self) { try await PlatformServer.start(engine: engine) }
+        #expect(error?.description.contains("/state/token holds no token") == true)
+        try await engine.stop()
+    }
+
     @Test("a second server on the same folder is refused by the folder's name and the first one's pid")
     func secondServer() async throws {
         let folder = TemporaryFolder()

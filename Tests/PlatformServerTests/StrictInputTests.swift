@@ -6,6 +6,11 @@ import Testing
 @Suite("What bad input gets")
 struct StrictInputTests {
     static let bodies: [(body: String, named: String)] = [
+        (#"{"code": "x", "code": "y"}"#, "\"code\" is there twice"), (#"{"code": "x",}"#, "field"), ("\u{FEFF}{\"code\": \"x\"}", "JSON"),
+        (#"{"code": "1", "labels": {"a": "1", "a": "1"}}"#, "\"a\" is there twice"),
+        (#"{"code": "1", "resources": {"memory_gb": 01}}"#, "JSON"), (#"{"code": "1"} {}"#, "behind its end"),
+        (#"{"code": "x\u0000y"}"#, "code: must not contain NUL"), (#"{"code": "1", "labels": {"a": "\u0000"}}"#, "labels"),
+        (#"{"code": "1", "labels": {"\u0000": "a"}}"#, "labels"),
         ("", "empty"), ("{", "JSON"), ("[]", "object"), ("\"x\"", "object"), ("{}", "code"), (#"{"code": null}"#, "code"),
         (#"{"code": 1}"#, "code"), (#"{"code": true}"#, "code"), (#"{"code": "1", "cod": "2"}"#, "cod"),
         (#"{"code": "1", "language": "perl"}"#, "language"), (#"{"code": "1", "language": 3}"#, "language"),
@@ -100,6 +105,17 @@ struct StrictInputTests {
         }
     }
 
+    @Test("a page that is too long is refused by a line that says the most")
+    func limit() async throws {
+        try await TestPlatform.run { platform in
+            for limit in ["1001", "0", "x", "99999999999999999999"] {
+                let answer = try await platform.get("/v1/jobs?limit=\(limit)")
+                #expect(answer.status == 422)
+                #expect(answer.string("error.message") == "limit: must be a whole number from 1 to 1000, not \"\(limit)\"")
+            }
+        }
+    }
+
     @Test("unknown routes are 404, known ones with another method 405 with Allow")
     func unknownRoutes() async throws {
         try await TestPlatform.run { platform in
@@ -110,8 +126,8 @@ struct StrictInputTests {
             }
             let put = try await platform.call("PUT", "/v1/jobs", "{}")
             #expect(put.status == 405)
-            #expect(put.response.header("Allow") == "GET, POST")
-            #expect(try await platform.call("DELETE", "/healthz").response.header("Allow") == "GET")
+            #expect(put.response.header("Allow") == "GET, HEAD, POST")
+            #expect(try await platform.call("DELETE", "/healthz").response.header("Allow") == "GET, HEAD")
         }
     }
 }

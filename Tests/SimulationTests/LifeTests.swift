@@ -94,6 +94,45 @@ import Testing
         #expect(started <= (record.finishedAt ?? moment(-1)))
     }
 
+    @Test("an end that nobody heard of at the time has the moment that the node gives", arguments: [
+        (20, 30, 20, 30), (20, 99, 20, 40), (99, 30, 30, 30), (0, 0, 2, 2), (50, 60, 40, 40),
+    ])
+    func missedEnd(started: Int64, ended: Int64, isStarted: Int64, isEnded: Int64) throws {
+        var bench = Bench()
+        let id = bench.submit()
+        #expect(bench.state.job(id)?.createdAt == moment(2))
+        bench.seconds = 39
+        let exit = Exit(code: 0, startedAt: moment(started), endedAt: moment(ended))
+        let record = try #require(bench.feed(.processExited(job: id, exit)).changed.first)
+        #expect(record.startedAt == moment(isStarted))
+        #expect(record.finishedAt == moment(isEnded))
+    }
+
+    @Test("an end that was missed is not before a start that was told")
+    func missedEndAfterStart() throws {
+        var bench = Bench()
+        let id = bench.submit()
+        bench.seconds = 9
+        bench.feed(.processStarted(job: id))
+        let exit = Exit(code: 0, startedAt: moment(5), endedAt: moment(6))
+        let record = try #require(bench.feed(.processExited(job: id, exit)).changed.first)
+        #expect(record.startedAt == moment(10))
+        #expect(record.finishedAt == moment(10))
+    }
+
+    @Test("a job has its node from its launch on, and is stored with it")
+    func node() throws {
+        var bench = Bench(slots: 1)
+        let first = bench.feed(.submitted(tenant: "ada", Submission(code: "1")))
+        let second = bench.feed(.submitted(tenant: "ada", Submission(code: "1")))
+        #expect(first.changed.map(\.node) == [State.node])
+        #expect(first.answer == .accepted(first.changed[0]))
+        #expect(second.changed.map(\.node) == [nil])
+        let launch = bench.exit(first.changed[0].id)
+        #expect(launch.changed.map(\.id) == [first.changed[0].id, second.changed[0].id])
+        #expect(launch.changed.map(\.node) == [State.node, State.node])
+    }
+
     @Test("a job that cannot be launched fails and frees its slot")
     func launchFailed() throws {
         var bench = Bench(slots: 1)

@@ -22,14 +22,18 @@ extension JobHistory {
     /// Reads what a restart needs; its cost depends on the number of live jobs and tenants, not on the history's length.
     public func live() throws(HistoryError) -> RestoredHistory {
         try translating(path) {
-            try pool.read { db in
-                RestoredHistory(
-                    settings: try lastSettings(db),
-                    nextNumber: 1 + (try Int64.fetchOne(db, sql: "SELECT MAX(number) FROM jobs") ?? 0),
-                    submissionsByTenant: try submissionsByTenant(db),
-                    live: try liveSeeds(db))
-            }
+            try pool.read { try RestoredHistory($0) }
         }
+    }
+}
+
+extension RestoredHistory {
+    init(_ db: Database) throws {
+        self.init(
+            settings: try lastSettings(db),
+            nextNumber: 1 + (try Int64.fetchOne(db, sql: "SELECT MAX(number) FROM jobs") ?? 0),
+            submissionsByTenant: try submissionCounts(db),
+            live: try liveSeeds(db))
     }
 }
 
@@ -43,7 +47,7 @@ private func lastSettings(_ db: Database) throws -> Settings? {
     return settings
 }
 
-func submissionsByTenant(_ db: Database) throws -> [String: Int64] {
+func submissionCounts(_ db: Database) throws -> [String: Int64] {
     let rows = try Row.fetchAll(db, sql: "SELECT tenant, submissions FROM tenants")
     return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
 }

@@ -32,7 +32,7 @@ private struct BatchWriter {
     private let insertEvent: Statement
     private let insertJob: Statement
     private let updateJob: Statement
-    private let markLaunched: Statement
+    private let launchJob: Statement
     private let addSubmissions: Statement
     private let db: Database
 
@@ -42,7 +42,7 @@ private struct BatchWriter {
         insertEvent = try db.cachedStatement(sql: "INSERT INTO events (at, job, kind, payload) VALUES (?, ?, ?, ?)")
         insertJob = try db.cachedStatement(sql: JobRow.insertSQL)
         updateJob = try db.cachedStatement(sql: JobRow.updateSQL)
-        markLaunched = try db.cachedStatement(sql: "UPDATE jobs SET launched = 1, has_gate = ? WHERE id = ?")
+        launchJob = try db.cachedStatement(sql: JobRow.launchSQL)
         addSubmissions = try db.cachedStatement(
             sql: """
                 INSERT INTO tenants (tenant, submissions) VALUES (?, ?)
@@ -52,19 +52,13 @@ private struct BatchWriter {
 
     func write(_ step: StoredStep) throws {
         let isSubmission = if case .submitted = step.event.body { true } else { false }
-        var launched = step.launched
         for record in step.changed {
-            guard isSubmission && record.id == step.job else {
-                try update(record)
-                continue
+            let launch = step.launched.first { $0.job == record.id }
+            if isSubmission && record.id == step.job {
+                try run(insertJob, JobRow(record: record, launched: launch != nil, hasGate: launch?.gated ?? false).inserted)
+            } else {
+                try update(record, launch)
             }
-            // Most jobs are launched as they are submitted: one statement instead of two.
-            let own = launched.firstIndex { $0.job == record.id }.map { launched.remove(at: $0) }
-            try run(insertJob, JobRow(record: record, launched: own != nil, hasGate: own?.gated ?? false).inserted)
-        }
-        for launch in launched {
-            try run(markLaunched, [launch.gated, launch.job])
-            try requireOneChange(launch.job)
         }
         let payload = Payload(step.event.body)
         try run(insertEvent, [step.event.at.microseconds, step.job, payload.kind.rawValue, payload.json])
@@ -81,14 +75,14 @@ private struct BatchWriter {
         }
     }
 
-    private func update(_ record: JobRecord) throws {
-        try run(updateJob, JobRow.updated(record))
-        try requireOneChange(record.id)
-    }
-
-    private func requireOneChange(_ job: String) throws {
+    private func update(_ record: JobRecord, _ launch: StoredStep.Launched?) throws {
+        if let launch {
+            try run(launchJob, JobRow.launched(record, gated: launch.gated))
+        } else {
+            try run(updateJob, JobRow.updated(record))
+        }
         guard db.changesCount == 1 else {
-            throw HistoryError.corrupt(path: path, detail: "\(job) is live and has no row in the table of jobs")
+            throw HistoryError.corrupt(path: path, detail: "\(record.id) is live and has no row in the table of jobs")
         }
     }
 

@@ -82,6 +82,8 @@ extension JSONWriter {
     mutating func fields(_ exit: Exit) {
         field("code", exit.code)
         field("signal", exit.signal)
+        field("startedAt", exit.startedAt?.microseconds)
+        field("endedAt", exit.endedAt?.microseconds)
         object("usage") { writer in
             writer.field("wallSeconds", exit.usage.wallSeconds)
             writer.field("cpuUserSeconds", exit.usage.cpuUserSeconds)

@@ -5,7 +5,7 @@ public struct StoredStep: Sendable, Hashable {
     public var event: Event
     /// The job that the event is about; nil for the platform's own and for holds.
     public var job: String?
-    /// The records after the event.
+    /// The records after the event, those of `launched` among them.
     public var changed: [JobRecord]
     /// The jobs whose launch the event led to, and whether with a gate.
     public var launched: [Launched]

@@ -40,16 +40,28 @@ public enum MetricValue: Sendable, Hashable, Decodable {
 enum MetricsFile {
     static let limitBytes = 16 * 1024 * 1024
 
-    /// The last value of each name. A line that is not such an object is left out: a job may die while it writes one.
+    /// The last value of each name. A line that is not an object is left out: a job may die while it writes one. So is a
+    /// value that is no figure (null, a list, NaN), and the others of its line stay.
     static func read(_ path: String) -> [String: MetricValue] {
         guard let file = OpenFile(path) else { return [:] }
         let bytes = file.read(from: 0, count: Int(min(file.size, Int64(limitBytes))))
         let decoder = JSONDecoder()
+        // Python writes NaN and Infinity, which only JSON5 has.
+        decoder.allowsJSON5 = true
         var metrics: [String: MetricValue] = [:]
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
-            guard let values = try? decoder.decode([String: MetricValue].self, from: Data(line)) else { continue }
-            metrics.merge(values) { _, last in last }
+            guard let values = try? decoder.decode([String: PossibleMetric].self, from: Data(line)) else { continue }
+            metrics.merge(values.compactMapValues(\.value)) { _, last in last }
         }
         return metrics
+    }
+
+    private struct PossibleMetric: Decodable {
+        var value: MetricValue?
+
+        init(from decoder: any Decoder) throws {
+            value = try? MetricValue(from: decoder)
+            if case .double(let number) = value, !number.isFinite { value = nil }
+        }
     }
 }

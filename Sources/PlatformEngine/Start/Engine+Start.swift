@@ -13,15 +13,14 @@ extension Engine {
         }
         let folder = try StateFolder(configuration.stateFolder)
         let lock = try FolderLock(folder)
-        let history = try openHistory(folder, configuration)
-        let restored = try restore(history)
+        let (history, restored) = try openHistory(folder, configuration)
         let (outcomes, sink) = AsyncStream.makeStream(of: CommitWriter.Outcome.self, bufferingPolicy: .unbounded)
         let append = configuration.appending
         let writer = CommitWriter(
             outcomes: sink, append: { batch throws(HistoryError) in try append(history, batch) }, finish: { try? history.close() })
         let parts = Parts(
             configuration: configuration, folder: folder, lock: lock, history: history, writer: writer,
-            nodeFolder: try makeNodeFolder(folder), restored: restored)
+            nodeFolder: try makeNodeFolder(folder), restored: restored.state)
         let engine = Engine(parts)
         await engine.open(outcomes)
         do {
@@ -35,17 +34,9 @@ extension Engine {
 
     private static func openHistory(
         _ folder: StateFolder, _ configuration: EngineConfiguration
-    ) throws(EngineError) -> JobHistory {
+    ) throws(EngineError) -> (history: JobHistory, restored: RestoredHistory) {
         do {
-            return try JobHistory(path: folder.history, durability: configuration.durability)
-        } catch {
-            throw .history(error)
-        }
-    }
-
-    private static func restore(_ history: JobHistory) throws(EngineError) -> State {
-        do {
-            return try history.live().state
+            return try JobHistory.open(path: folder.history, durability: configuration.durability)
         } catch {
             throw .history(error)
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Simulation
 import Synchronization
 
 /// The folder in which a platform keeps everything.
@@ -7,7 +8,7 @@ struct StateFolder: Sendable {
     let path: String
 
     var history: String { path + "/history.sqlite" }
-    var node: String { path + "/nodes/node-1" }
+    var node: String { path + "/nodes/" + State.node }
     var lock: String { path + "/lock" }
 
     /// Creates it (0700) where it is not there.
@@ -18,8 +19,8 @@ struct StateFolder: Sendable {
         } catch {
             throw .stateFolder(path: path, detail: describe(error))
         }
-        guard access(path, W_OK | X_OK) == 0 else {
-            throw .stateFolder(path: path, detail: "it is not writable")
+        for (mode, lack) in [(R_OK, "it may not be read"), (W_OK | X_OK, "it is not writable")] where access(path, mode) != 0 {
+            throw .stateFolder(path: path, detail: lack)
         }
         guard let resolved = realpath(path, nil) else {
             throw .stateFolder(path: path, detail: String(cString: strerror(errno)))

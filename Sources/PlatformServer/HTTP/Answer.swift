@@ -8,6 +8,20 @@ struct Answer: Sendable {
     var contentType = Self.json
     var headers: HTTPFields = [:]
     var body: ResponseBody
+    /// The body where it is there at once, as it is for JSON.
+    private(set) var text: ByteBuffer?
+
+    init(status: HTTPResponse.Status = .ok, contentType: String, body: ResponseBody) {
+        self.status = status
+        self.contentType = contentType
+        self.body = body
+    }
+
+    init(status: HTTPResponse.Status = .ok, json: ByteBuffer) {
+        self.status = status
+        body = ResponseBody(byteBuffer: json)
+        text = json
+    }
 
     static let json = "application/json; charset=utf-8"
     static let text = "text/plain; charset=utf-8"
@@ -18,7 +32,7 @@ struct Answer: Sendable {
     ) -> Answer {
         var json = JSONWriter(capacity: capacity)
         json.object(fields)
-        return Answer(status: status, body: ResponseBody(byteBuffer: json.buffer))
+        return Answer(status: status, json: json.buffer)
     }
 
     /// An error in the API's one form.
@@ -34,11 +48,12 @@ struct Answer: Sendable {
         return answer
     }
 
-    var response: Response {
+    /// - Parameter isHead: only the head is wanted.
+    func response(isHead: Bool = false) -> Response {
         var headers = headers
         headers[.contentType] = contentType
         if let length = body.contentLength { headers[.contentLength] = String(length) }
-        return Response(status: status, headers: headers, body: body)
+        return Response(status: status, headers: headers, body: isHead ? ResponseBody() : body)
     }
 }
 

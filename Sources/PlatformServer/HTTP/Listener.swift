@@ -10,6 +10,15 @@ final class Listener: Sendable {
     let port: Int
     private let running: Task<Void, any Error>
     private let responder: RouteResponder
+    private let patience: Patience
+
+    /// How long it waits for clients.
+    struct Patience: Sendable {
+        /// A connection on which nothing comes for so long, also within a body, is closed.
+        var idle = Duration.seconds(60)
+        /// What is still being answered so long after a stop is cut off.
+        var drain = Duration.seconds(3)
+    }
 
     /// Binds 127.0.0.1 and serves.
     ///
@@ -17,13 +26,19 @@ final class Listener: Sendable {
     ///   - port: 0 for any free one.
     ///   - option: the command-line option that sets the port, for the error.
     /// - Throws: `ServerError`.
-    init(_ responder: RouteResponder, port: Int, option: String) async throws(ServerError) {
+    init(
+        _ responder: RouteResponder, port: Int, option: String, patience: Patience = Patience()
+    ) async throws(ServerError) {
         // The framework's log says again what is thrown here.
         var logger = Logger(label: "windtunnel.http")
         logger.logLevel = .critical
         let (bound, sink) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
             responder: responder,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [RequestGuard(bodyLimitBytes: SubmissionReader.bodyLimitBytes)],
+                    idleTimeout: TimeAmount(patience.idle))),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil),
             onServerRunning: { channel in
                 sink.yield(channel.localAddress?.port ?? port)
@@ -40,13 +55,20 @@ final class Listener: Sendable {
         self.port = port
         self.running = running
         self.responder = responder
+        self.patience = patience
     }
 
     var endpoint: String { "http://127.0.0.1:\(port)" }
 
-    /// Answers what is being answered, then closes the port and its connections.
+    /// Answers what is being answered, as long as `Patience.drain` allows, then closes the port and its connections.
     func stop() async {
+        let deadline = Task { [running, patience] in
+            guard (try? await Task.sleep(for: patience.drain)) != nil else { return }
+            // Ends every connection, and with them whoever waits for a client.
+            running.cancel()
+        }
         await responder.drain()
+        deadline.cancel()
         running.cancel()
         _ = await running.result
     }
@@ -57,6 +79,8 @@ public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
     case portInUse(port: Int, option: String)
     case cannotListen(port: Int, detail: String)
     case cannotNote(path: String, detail: String)
+    /// The file of a token has none.
+    case noToken(path: String)
 
     public var description: String {
         switch self {
@@ -64,6 +88,7 @@ public enum ServerError: Error, Sendable, Hashable, CustomStringConvertible {
             "port \(port) on 127.0.0.1 is in use; choose another with \(option), or 0 for any free one"
         case .cannotListen(let port, let detail): "cannot listen on port \(port) of 127.0.0.1: \(detail)"
         case .cannotNote(let path, let detail): "cannot write \(path): \(detail)"
+        case .noToken(let path): "\(path) holds no token; remove it to have a new one made, or put visible ASCII characters there"
         }
     }
 

@@ -30,7 +30,7 @@ struct RouteResponder: HTTPResponder {
 
     func respond(to request: Request, context: Context) async throws -> Response {
         guard inFlight.enter() else {
-            return Answer.error(PlatformError(.unavailable, "the platform is stopping")).response
+            return Answer.error(PlatformError(.unavailable, "the platform is stopping")).response()
         }
         defer { inFlight.leave() }
         let begin = ContinuousClock.now
@@ -39,7 +39,7 @@ struct RouteResponder: HTTPResponder {
         let tenant = bearer(request).flatMap { identify($0) }
         let answer = await answer(request, match, tenant)
         if isRecorded { record(request, match, tenant, answer.status.code, since: begin) }
-        return answer.response
+        return answer.response(isHead: request.method == .head)
     }
 
     /// Refuses what comes in from now on, and returns once nothing is being answered.

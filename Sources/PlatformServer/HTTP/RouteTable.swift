@@ -24,8 +24,12 @@ struct RouteTable: Sendable {
         var otherMethods: Set<String> = []
         for (route, pattern) in zip(routes, patterns) {
             guard let parameters = pattern.match(segments) else { continue }
-            if route.method == method { return .route(route, parameters: parameters) }
+            // HEAD is GET whose body nobody wants.
+            if route.method == method || (method == .head && route.method == .get) {
+                return .route(route, parameters: parameters)
+            }
             otherMethods.insert(route.method.rawValue)
+            if route.method == .get { otherMethods.insert(HTTPRequest.Method.head.rawValue) }
         }
         return otherMethods.isEmpty ? .none : .otherMethods(otherMethods.sorted())
     }

@@ -21,6 +21,7 @@ enum SubmissionReader {
         guard let code = try reader.string("code") else {
             throw .invalid("code: is missing; it must be a string, the program to run")
         }
+        guard !code.utf8.contains(0) else { throw .invalid("code: must not contain NUL") }
         return Submission(
             code: code,
             language: try reader.choice("language", Submission.Language.self) ?? .python,
@@ -28,7 +29,7 @@ enum SubmissionReader {
             resources: try reader.value("resources").map { value throws(PlatformError) in try resources(value) } ?? Resources(),
             environment: try environment(reader),
             dependencies: try dependencies(reader),
-            labels: try reader.stringMap("labels") ?? [:],
+            labels: try labels(reader),
             idempotencyKey: try key(idempotencyKey))
     }
 
@@ -49,6 +50,14 @@ enum SubmissionReader {
             guard !value.utf8.contains(0) else { throw .invalid("environment.\(name): must not contain NUL") }
         }
         return variables
+    }
+
+    private static func labels(_ reader: ObjectReader) throws(PlatformError) -> [String: String] {
+        let labels = try reader.stringMap("labels") ?? [:]
+        guard !labels.contains(where: { $0.key.utf8.contains(0) || $0.value.utf8.contains(0) }) else {
+            throw .invalid("labels: must not contain NUL, neither in a name nor in a value")
+        }
+        return labels
     }
 
     private static func dependencies(_ reader: ObjectReader) throws(PlatformError) -> [String] {

@@ -50,11 +50,15 @@ extension JobRecord {
 }
 
 extension SeenExit {
-    /// When the process must have started, from the time it ran; never after its end.
+    /// When the process ended; never after that was heard of.
+    var endedAt: Timestamp { min(at, exit.endedAt ?? at) }
+
+    /// When the process started, as its node says or from the time it ran; never after its end.
     var startedAt: Timestamp {
+        if let startedAt = exit.startedAt { return min(startedAt, endedAt) }
         let seconds = exit.usage.wallSeconds ?? 0
         // A figure out of this range is not a run time, and would not fit a timestamp.
-        guard seconds > 0, seconds < 1e10 else { return at }
-        return at.advanced(bySeconds: -seconds)
+        guard seconds > 0, seconds < 1e10 else { return endedAt }
+        return endedAt.advanced(bySeconds: -seconds)
     }
 }

@@ -12,8 +12,12 @@ extension State {
         if !holds.catches(record, at: .pending) {
             queue.insert(record.id, number: record.number)
         }
-        var step = Step(answer: .accepted(record), changed: [record])
+        var step = Step()
         admit(&step)
+        // Most jobs are launched at once: told and stored as they stand then, and once.
+        let accepted = jobs[record.id]?.record ?? record
+        step.answer = .accepted(accepted)
+        if step.changed.last != accepted { step.changed.append(accepted) }
         return step
     }
 
@@ -28,9 +32,11 @@ extension State {
     private mutating func launch(_ id: String, _ step: inout Step) {
         guard var job = jobs[id] else { preconditionFailure("job \(id) is in the queue and not live") }
         job.isLaunched = true
+        job.record.node = Self.node
         job.hasGate = holds.catches(job.record, at: .running)
         jobs[id] = job
         runningCount += 1
+        step.changed.append(job.record)
         step.effects.append(.launch(job: id, job.submission, name: job.record.name, gated: job.hasGate))
     }
 

@@ -41,7 +41,7 @@ extension State {
         job.record.note(seen)
         jobs[id] = job
         let natural = isStopping ? Outcome.platformStopped : Outcome(seen.exit)
-        end(id, outcome(of: job, otherwise: natural), at: seen.at, &step)
+        end(id, outcome(of: job, otherwise: natural), at: seen.endedAt, &step)
     }
 
     /// Takes a job out of the live state, with everything that depends on it.

@@ -6,6 +6,12 @@ public struct Timestamp: Sendable, Hashable, Comparable, Codable {
 
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
+    /// A moment that is known to the millisecond. One out of the range of a timestamp becomes the nearest.
+    public init(milliseconds: Int64) {
+        let (microseconds, overflows) = milliseconds.multipliedReportingOverflow(by: 1000)
+        self.microseconds = overflows ? (milliseconds < 0 ? .min : .max) : microseconds
+    }
+
     public init(from decoder: any Decoder) throws {
         microseconds = try decoder.singleValueContainer().decode(Int64.self)
     }

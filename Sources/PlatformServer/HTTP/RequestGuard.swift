@@ -1,0 +1,52 @@
+import Hummingbird
+import NIOCore
+import NIOHTTPTypes
+import PlatformEngine
+
+/// Stands between a connection's decoder and the routes, for what the framework answers without them: a client that waits
+/// to be told to go on with its body, and a request that is no HTTP, whose empty answer gets the API's own body.
+final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let bodyLimitBytes: Int
+    private var isMalformed = false
+
+    /// - Parameter bodyLimitBytes: a body that says it is larger is not asked for: the route will refuse it unread.
+    init(bodyLimitBytes: Int) { self.bodyLimitBytes = bodyLimitBytes }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if case .head(let head) = unwrapInboundIn(data), waitsForWord(head) {
+            context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
+        }
+        context.fireChannelRead(data)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        isMalformed = true
+        context.fireErrorCaught(error)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard isMalformed, case .head(let head) = unwrapOutboundIn(data), head.status == .badRequest else {
+            return context.write(data, promise: promise)
+        }
+        isMalformed = false
+        var answer = Answer.error(
+            PlatformError.invalid("the request is not valid HTTP/1.1, or its head is larger than the server takes"))
+        answer.headers[.connection] = "close"
+        guard let body = answer.text else { return context.write(data, promise: promise) }
+        answer.headers[.contentType] = answer.contentType
+        answer.headers[.contentLength] = String(body.readableBytes)
+        context.write(wrapOutboundOut(.head(HTTPResponse(status: .badRequest, headerFields: answer.headers))), promise: nil)
+        context.write(wrapOutboundOut(.body(body)), promise: promise)
+    }
+
+    private func waitsForWord(_ head: HTTPRequest) -> Bool {
+        guard let expectation = head.headerFields[.expect], expectation.lowercased() == "100-continue" else { return false }
+        let length = head.headerFields[.contentLength].flatMap { Int($0) } ?? 0
+        return length <= bodyLimitBytes
+    }
+}
