@@ -7,13 +7,14 @@ struct TargetTests {
     /// Targets of this package and libraries that each target may import, as in `docs/architecture.md`; what the system brings
     /// is free everywhere but in pure code.
     private static let mayUse: [(target: String, modules: [String])] = [
+        ("CExecutorHook", []),
         ("CSpawn", []),
         ("ProcessSpawn", ["CSpawn"]),
         ("Simulation", ["HashTreeCollections"]),
         ("JobHistory", ["Simulation", "GRDB"]),
         ("JobExecution", ["ProcessSpawn"]),
         ("PlatformEngine", ["Simulation", "JobHistory", "JobExecution", "ProcessSpawn"]),
-        ("PlatformServer", ["PlatformEngine", "Simulation", "JobHistory", "Hummingbird", "Logging", "NIOCore", "NIOPosix"]),
+        ("PlatformServer", ["PlatformEngine", "Simulation", "JobHistory", "Hummingbird", "Logging", "NIOCore", "NIOPosix", "NIOHTTPTypes"]),
         ("NativeClient", ["NIOCore", "NIOPosix", "NIOHTTP1"]),
         ("Recording", []),
         ("ConnectorHost", ["ProcessSpawn", "Recording"]),
@@ -28,7 +29,7 @@ struct TargetTests {
         ),
         (
             "windtunnel",
-            ["Harness", "NativeClient", "JobExecution", "JobHistory", "Conformance", "Reporting", "NIOCore", "NIOPosix", "ArgumentParser"]
+            ["Harness", "NativeClient", "JobExecution", "JobHistory", "Conformance", "Reporting", "CExecutorHook", "NIOCore", "NIOPosix", "ArgumentParser"]
         ),
         ("windtunnel-bench", []),
     ]

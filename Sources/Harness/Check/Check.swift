@@ -18,13 +18,15 @@ public enum Check {
         let selection = try options.selection()
         let reference = try ConnectorReference(parsing: options.connector)
         if let platform { return try await run(options, selection, reference, platform, namespace, began, progress) }
-        let own = try await CheckPlatform.start(seed: options.terms.seed, environment: options.environment)
+        let own = try await Cleanup.shared.open {
+            try await CheckPlatform.start(seed: options.terms.seed, environment: options.environment)
+        } closing: { await $0.stop() }
         do {
-            let record = try await run(options, selection, reference, own, namespace, began, progress)
-            await own.stop()
+            let record = try await run(options, selection, reference, own.value, namespace, began, progress)
+            await Cleanup.shared.close(own)
             return record
         } catch {
-            await own.stop()
+            await Cleanup.shared.close(own)
             throw error
         }
     }
@@ -36,10 +38,12 @@ public enum Check {
         let python = try await PythonInterpreter.find(
             explicit: options.python, connectorPath: reference.filePath, environment: options.environment,
             currentFolder: options.workingFolder)
-        let host = try await ConnectorHost.start(
-            reference, interpreter: python, workingFolder: options.workingFolder, environment: options.environment,
-            importPatience: options.importPatience)
-        let cleanup = await Cleanup.shared.add { await host.shutdown() }
+        let opened = try await Cleanup.shared.open {
+            try await ConnectorHost.start(
+                reference, interpreter: python, workingFolder: options.workingFolder, environment: options.environment,
+                importPatience: options.importPatience)
+        } closing: { await $0.shutdown() }
+        let host = opened.value
         let oracle = platform.oracle(CredentialTemplate.native.with(options.credentials), namespace: namespace)
         do {
             try await checkConstruction(host, oracle, options)
@@ -47,15 +51,13 @@ public enum Check {
                 subject: GuestSubject(host: host), oracle: oracle, terms: options.terms, deadline: options.timeout ?? .seconds(30),
                 parallel: options.jobs ?? 4)
             let recordings = await runner.run(selection, progress: progress)
-            await Cleanup.shared.forget(cleanup)
-            await host.shutdown()
+            await Cleanup.shared.close(opened)
             return CheckRecord(
                 connector: options.connector, host: "python \(python.version)", terms: options.terms, selection: selection,
                 strict: options.strict ?? false, command: options.command,
                 durationSeconds: began.duration(to: .now).inSeconds, recordings: recordings)
         } catch {
-            await Cleanup.shared.forget(cleanup)
-            await host.shutdown()
+            await Cleanup.shared.close(opened)
             throw error
         }
     }

@@ -11,12 +11,17 @@ public enum Demo {
 
     /// - Throws: what a user of `serve` and `check` would see; also where a check does not come out as it should.
     public static func run(_ show: (Part) async throws -> Void) async throws {
-        let folder = try TemporaryFolder.make()
-        let cleanup = await Cleanup.shared.add { TemporaryFolder.remove(folder) }
-        defer {
-            TemporaryFolder.remove(folder)
-            Task { await Cleanup.shared.forget(cleanup) }
+        let folder = try await Cleanup.shared.open { try TemporaryFolder.make() } closing: { TemporaryFolder.remove($0) }
+        do {
+            try await run(in: folder.value, show)
+            await Cleanup.shared.close(folder)
+        } catch {
+            await Cleanup.shared.close(folder)
+            throw error
         }
+    }
+
+    private static func run(in folder: String, _ show: (Part) async throws -> Void) async throws {
         try await runJob(folder, show)
         for (file, text) in DemoFiles.all { try text.write(toFile: "\(folder)/\(file)", atomically: true, encoding: .utf8) }
 
@@ -30,8 +35,10 @@ public enum Demo {
     }
 
     private static func runJob(_ folder: String, _ show: (Part) async throws -> Void) async throws {
-        let platform = try await Serving.start(Serving.Options(state: folder + "/state"))
-        let cleanup = await Cleanup.shared.add { try? await platform.stop() }
+        let opened = try await Cleanup.shared.open { try await Serving.start(Serving.Options(state: folder + "/state")) } closing: {
+            try? await $0.stop()
+        }
+        let platform = opened.value
         do {
             try await show(.line("1. A platform on loopback that truly runs jobs: \(platform.endpoint)"))
             let client = try NativeClient(endpoint: platform.endpoint, token: platform.token)
@@ -54,11 +61,10 @@ public enum Demo {
                 throw UsageError("the demo's job did not succeed: \(job.error?.message ?? job.status)")
             }
         } catch {
-            try? await platform.stop()
+            await Cleanup.shared.close(opened)
             throw error
         }
-        await Cleanup.shared.forget(cleanup)
-        try await platform.stop()
+        await Cleanup.shared.close(opened)
     }
 
     private static func check(

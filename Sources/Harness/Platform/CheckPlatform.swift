@@ -8,7 +8,6 @@ public struct CheckPlatform: Sendable {
     private let engine: Engine
     private let server: RunningServer
     private let folder: String
-    private let cleanup: Int
 
     /// Room for every job that probes hold at the same time: a probe must never wait for another's.
     private static let slots = 256
@@ -31,8 +30,7 @@ public struct CheckPlatform: Sendable {
                     environment: environment))
             do {
                 let server = try await PlatformServer.start(engine: engine)
-                let cleanup = await Cleanup.shared.add { await close(engine, server, folder) }
-                return CheckPlatform(engine: engine, server: server, folder: folder, cleanup: cleanup)
+                return CheckPlatform(engine: engine, server: server, folder: folder)
             } catch {
                 try? await engine.stop()
                 throw error
@@ -50,11 +48,6 @@ public struct CheckPlatform: Sendable {
     }
 
     public func stop() async {
-        await Cleanup.shared.forget(cleanup)
-        await Self.close(engine, server, folder)
-    }
-
-    private static func close(_ engine: Engine, _ server: RunningServer, _ folder: String) async {
         await server.stop()
         try? await engine.stop()
         TemporaryFolder.remove(folder)

@@ -13,5 +13,8 @@ public enum TemporaryFolder {
         return path
     }
 
-    static func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
+    /// Removes it with all that is in it; again where somebody wrote into it meanwhile.
+    static func remove(_ path: String) {
+        for _ in 0..<10 where FileManager.default.fileExists(atPath: path) { try? FileManager.default.removeItem(atPath: path) }
+    }
 }

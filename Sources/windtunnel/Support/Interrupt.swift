@@ -38,7 +38,19 @@ final class Interrupt: @unchecked Sendable {
             exit(130)
         }
         defer { watch.cancel() }
-        return try await work()
+        do {
+            let answer = try await work()
+            await untilExit()
+            return answer
+        } catch {
+            await untilExit()
+            throw error
+        }
+    }
+
+    /// What the work came to after an interruption is nobody's matter: the program is about to end with 130.
+    private func untilExit() async {
+        while await Cleanup.shared.isOver { try? await Task.sleep(for: .seconds(1)) }
     }
 
     private static func isIgnored(_ number: Int32) -> Bool {
