@@ -25,6 +25,7 @@ public actor ConnectorHost {
     private var processCount = 1
     private var sessionCount = 0
     private var sessions: [GuestSession] = []
+    private var isShutDown = false
 
     private init(setting: GuestSetting, process: GuestProcess) {
         reference = setting.reference
@@ -66,10 +67,15 @@ public actor ConnectorHost {
     public func openSession(
         environment: [String: String] = [:], without: [String] = []
     ) async throws(ConnectorHostError) -> GuestSession {
+        guard !isShutDown else { throw ConnectorHostError(.sessionEnded, "the host was shut down") }
         sessionCount += 1
         let parameters = try sessionParameters(number: sessionCount, environment: environment, without: without)
         let listener = try UnixListener(path: parameters.socket)
         let session = try await forksSessions ? fork(parameters, listener) : become(parameters, listener)
+        guard !isShutDown else {
+            await session.close()
+            throw ConnectorHostError(.sessionEnded, "the host was shut down")
+        }
         sessions.append(session)
         return session
     }
@@ -95,6 +101,7 @@ public actor ConnectorHost {
 
     /// Ends everything, and removes what was written for it.
     public func shutdown() async {
+        isShutDown = true
         for session in sessions { await session.close() }
         sessions = []
         if let process {

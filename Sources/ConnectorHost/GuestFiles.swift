@@ -789,10 +789,10 @@ LOOKS = {name: importlib.import_module("." + name, __name__).look for _, name, _
 """How `save_credentials_to_file` and `load_credentials_from_file` treat their file, in a home folder made for this look.
 
 Each case gives a dict: `raised` (type of what `save` raised, or None), `mode` (of the finished file), `widest` (the widest
-mode that any file of the folder had at any moment), `widest_with_secret` (the same while the file held the secret) and
-`loaded` (whether the same dict came back). The moments are those after each call of C code that the save makes, with a
-umask of 0, so that nothing but the code itself narrows the mode. A file that was there before counts in `widest` only
-once it holds the secret.
+mode that the file had at any moment, or a temporary file that at some moment held the secret too), `widest_with_secret` (the
+same while it held the secret) and `loaded` (whether the same dict came back). The moments are those after each call of C code
+that the save makes, with a umask of 0, so that nothing but the code itself narrows the mode. What was there before counts only
+once this case has put the secret into it. A package without the two functions gives `{"absent": "what is missing"}` alone.
 
     fresh      a path of its own      over_0644  over an existing file with mode 0644
     default    no path: `~/.neural/credentials.json`      tilde  a path that begins with `~`
@@ -809,12 +809,16 @@ CREDENTIALS = {"api_key": SECRET, "endpoint": "https://api.example.com", "nested
 
 
 def look(session, parameters):
-    utils = __import__("neural.integrations.utils", fromlist=["utils"])
+    try:
+        utils = __import__("neural.integrations.utils", fromlist=["utils"])
+        save, load = utils.save_credentials_to_file, utils.load_credentials_from_file
+    except (ImportError, AttributeError) as error:
+        return {"absent": str(error)}
     umask, home = os.umask(0), os.environ.get("HOME")
     try:
         with tempfile.TemporaryDirectory() as folder:
             os.environ["HOME"] = folder
-            return _cases(utils.save_credentials_to_file, utils.load_credentials_from_file, folder)
+            return _cases(save, load, folder)
     finally:
         os.umask(umask)
         if home is None:
@@ -848,7 +852,7 @@ def _cases(save, load, folder):
 
 def _case(save, load, given, path, folder):
     arguments = () if given is None else (given,)
-    watch = Watch(folder)
+    watch = Watch(folder, path)
     failure = watch.during(lambda: save(dict(CREDENTIALS), *arguments))
     found = {"raised": failure, "mode": None, "loaded": False, "path": os.path.isfile(path)}
     if os.path.isfile(path):
@@ -870,13 +874,23 @@ def _raised(action):
 
 
 class Watch:
-    """Looks at the files of a folder after each call of C code. None for a mode that was never seen."""
+    """Looks at the file, and at all others of the folder, after each call of C code. None for a mode that was never seen."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, path):
         self._folder = folder
-        self._before = {self._identity(path) for path in self._files()}
-        self.widest = None
-        self.widest_with_secret = None
+        self._path = path
+        self._before = {self._identity(other): self._holds_secret(other) for other in self._files()}
+        self._widest = {}  # by file, as long as it counts
+        self._widest_with_secret = {}
+        self._counting = set()
+
+    @property
+    def widest(self):
+        return _together(mode for file, mode in self._widest.items() if file in self._counting)
+
+    @property
+    def widest_with_secret(self):
+        return _together(self._widest_with_secret.values())
 
     def during(self, action):
         sys.setprofile(self._event)
@@ -900,18 +914,25 @@ class Watch:
     def _see(self):
         for path in self._files():
             try:
-                mode = stat.S_IMODE(os.stat(path).st_mode)
-                with open(path, "rb") as file:
-                    secret = SECRET.encode() in file.read()
+                file, mode, secret = self._identity(path), stat.S_IMODE(os.stat(path).st_mode), self._holds_secret(path)
             except OSError:
                 continue
+            if self._before.get(file):
+                continue  # it held the secret before: another case's
             if secret:
-                self.widest_with_secret = _wider(self.widest_with_secret, mode)
-            if secret or self._identity(path) not in self._before:
-                self.widest = _wider(self.widest, mode)
+                self._widest_with_secret[file] = self._widest_with_secret.get(file, 0) | mode
+            if secret or file not in self._before:
+                self._widest[file] = self._widest.get(file, 0) | mode
+            if secret or path == self._path:
+                self._counting.add(file)
 
     def _files(self):
         return [os.path.join(folder, name) for folder, _, names in os.walk(self._folder) for name in names]
+
+    @staticmethod
+    def _holds_secret(path):
+        with open(path, "rb") as file:
+            return SECRET.encode() in file.read()
 
     @staticmethod
     def _identity(path):
@@ -919,9 +940,12 @@ class Watch:
         return (status.st_dev, status.st_ino)
 
 
-def _wider(first, second):
-    """The bits of both: a file that was 0640 and then 0604 was, in all, 0644."""
-    return second if first is None else first | second
+def _together(modes):
+    """The bits of all: a file that was 0640 and then 0604 was, in all, 0644."""
+    found = None
+    for mode in modes:
+        found = mode if found is None else found | mode
+    return found
 """####
         ),
         (
@@ -984,20 +1008,32 @@ def look(session, parameters):
 ####"""
 """The fields of `ResourceConfig(instance_type="x")` and of `JobResult("x", UNKNOWN)`, and the values of `JobStatus`."""
 
+import dataclasses
+
+# Read by name, so that it does not matter how a class keeps its fields.
+RESOURCE_FIELDS = (
+    "instance_type", "gpu_enabled", "gpu_count", "memory_gb", "cpu_count", "disk_size_gb", "max_runtime_hours", "auto_shutdown",
+    "custom_params",
+)
+RESULT_FIELDS = ("job_id", "status", "output", "error", "metrics", "artifacts", "logs_url", "duration_seconds")
+
 
 def look(session, parameters):
     contract = session.contract
     return {
-        "ResourceConfig": _fields(lambda: contract.ResourceConfig(instance_type="x")),
-        "JobResult": _fields(lambda: contract.JobResult(job_id="x", status=contract.JobStatus.UNKNOWN)),
+        "ResourceConfig": _fields(lambda: contract.ResourceConfig(instance_type="x"), RESOURCE_FIELDS),
+        "JobResult": _fields(lambda: contract.JobResult(job_id="x", status=contract.JobStatus.UNKNOWN), RESULT_FIELDS),
         "JobStatus": {member.name: member.value for member in contract.JobStatus},
         "instance_type_required": _raises(contract.ResourceConfig),
     }
 
 
-def _fields(make):
+def _fields(make, documented):
     try:
-        return dict(vars(make()))
+        made = make()
+        others = [field.name for field in dataclasses.fields(made)] if dataclasses.is_dataclass(made) else []
+        names = list(documented) + [name for name in others if name not in documented]
+        return {name: getattr(made, name) for name in names if hasattr(made, name)}
     except Exception as error:
         return "%s: %s" % (type(error).__name__, error)
 
@@ -1067,7 +1103,7 @@ import importlib.util
 import os
 import sys
 
-from .values import clean
+from .values import Impassable, clean
 
 OURS = ("neural.exceptions", "neural.integrations.types", "neural.integrations.utils", "neural.integrations.base")
 EXCEPTIONS = ("CloudConnectionError", "CloudExecutionError", "CloudException", "FileOperationError")
@@ -1090,7 +1126,7 @@ class Contract:
 
     def named(self, name):
         if name not in ("JobStatus", "JobResult", "ResourceConfig"):
-            raise ValueError("the contract has no type %r" % name)
+            raise Impassable("the contract has no type %r" % name)
         return getattr(self, name)
 
 
@@ -1441,11 +1477,20 @@ class Session:
         return self.instances[name]
 
     def _prepared(self, parameters):
-        """A function that makes the call. The arguments are made before, so that parallel calls begin together."""
+        """A function that makes the call. The arguments are made before, so that parallel calls begin together.
+
+        A `ResourceConfig` of the user's own may refuse what it is made of: that is an outcome of the call.
+        """
         instance = self._instance(parameters["instance"])
         positional, keyword, watched = [], {}, []
         for argument in parameters["args"]:
-            value = values.decode(argument["value"], self.contract)
+            try:
+                value = values.decode(argument["value"], self.contract)
+            except values.Impassable:
+                raise
+            except Exception as error:
+                refused = dict(self._raised(error), changed=[])
+                return lambda: refused
             if argument.get("positional"):
                 positional.append(value)
             else:
@@ -1465,11 +1510,14 @@ class Session:
         try:
             return {"returned": self.encode(action())}
         except BaseException as error:
-            try:
-                return {"raised": raised.describe(error, self.contract, self.place.root)}
-            finally:
-                # Frames of a caught exception keep sockets and files alive that the connector has let go.
-                error.__traceback__ = None
+            return self._raised(error)
+
+    def _raised(self, error):
+        try:
+            return {"raised": raised.describe(error, self.contract, self.place.root)}
+        finally:
+            # Frames of a caught exception keep sockets and files alive that the connector has let go.
+            error.__traceback__ = None
 
 
 def leave():
@@ -1566,6 +1614,12 @@ DEPTH_MAX = 60
 NODES_MAX = 100_000
 TEXT_MAX = 64 << 20
 REPR_MAX = 500
+
+
+
+class Impassable(ValueError):
+    """The harness asks for an argument that cannot be made: never the connector's fault."""
+
 
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 _BUILTINS = ((bytes, "b"), (list, "l"), (tuple, "t"), (dict, "d"))
@@ -1700,7 +1754,7 @@ def decode(form, contract):
         return _decode_member(form, contract)
     if tag == "r":
         return contract.named(form[1])(**{name: decode(value, contract) for name, value in form[3]})
-    raise ValueError("a value of type %s cannot be passed to a connector" % form[1])
+    raise Impassable("a value of type %s cannot be passed to a connector" % form[1])
 
 
 def _decode_member(form, contract):

@@ -54,6 +54,8 @@ public struct JobTruth: Sendable, Hashable, Codable {
     public var exitSeen: Bool
     public var exitCode: Int?
     public var signal: Int?
+    /// The platform's own word for why it failed (`exit`, `signal`, `launch_failed`, `node_lost`, `platform_stopped`), where it did.
+    public var errorCode: String?
     /// What the platform received: code, language, environment, resources as a dict of the contract's names.
     public var code: String
     public var language: String
@@ -68,7 +70,7 @@ public struct JobTruth: Sendable, Hashable, Codable {
 
     public init(
         id: String, name: String, status: String, started: Bool, exitSeen: Bool, exitCode: Int? = nil, signal: Int? = nil,
-        code: String = "", language: String = "python", environment: [Value.Pair] = [], resources: [Value.Pair] = [],
+        errorCode: String? = nil, code: String = "", language: String = "python", environment: [Value.Pair] = [], resources: [Value.Pair] = [],
         wallSeconds: Double? = nil, createdToFinishedSeconds: Double? = nil, standardOutput: String = "", standardError: String = ""
     ) {
         self.id = id
@@ -78,6 +80,7 @@ public struct JobTruth: Sendable, Hashable, Codable {
         self.exitSeen = exitSeen
         self.exitCode = exitCode
         self.signal = signal
+        self.errorCode = errorCode
         self.code = code
         self.language = language
         self.environment = environment

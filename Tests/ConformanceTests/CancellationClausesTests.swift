@@ -154,6 +154,7 @@ struct CancellationClausesTests {
         ])
     func unknown(cancel: Outcome, at: Status, end: Status, expected: String) throws {
         var story = Story(CancelUnknownProbe.self)
+        story.harness("hold at running")
         story.jobs("job runs", JobTruth(.running))
         story.call("cancel unknown", .cancelJob, cancel, mustReturn: false)
         story.jobs("after the cancellation", JobTruth(at))

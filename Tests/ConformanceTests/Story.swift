@@ -28,6 +28,8 @@ struct Story {
 
     mutating func jobs(_ label: String, _ jobs: [JobTruth]) { add(label, .jobs(jobs)) }
 
+    mutating func harness(_ label: String) { add(label, .harness(label)) }
+
     mutating func processes(_ label: String, _ alive: Int) { add(label, .processes(job: "p", alive: alive)) }
 
     mutating func guest(_ label: String, threads: Int = 3, sockets: Int = 1, files: Int = 0, out: String = "", err: String = "") {

@@ -48,10 +48,13 @@ public struct PremiseMissing: Error, Sendable {
     public var reason: String
     /// The fact that stopped the probe, where one did.
     public var by: Fact?
+    /// The clause that says what is wrong here, where that is known.
+    public var clause: String?
 
-    public init(reason: String, by: Fact?) {
+    public init(reason: String, by: Fact?, clause: String? = nil) {
         self.reason = reason
         self.by = by
+        self.clause = clause
     }
 }
 

@@ -25,13 +25,19 @@ struct SubmittedJobs {
         jobs = try submissions.enumerated().map { place, submission in
             let call = CallFact(fact: submission.fact, call: submission.call)
             guard let id = call.value?.string, let truth = Self.truth(of: call.call, at: place, in: truths, of: submissions.count) else {
-                throw PremiseMissing(reason: "a submitted job is not on the platform", by: call.fact)
+                throw PremiseMissing(reason: "a submitted job is not on the platform", by: record, clause: "SUB-05")
             }
             let name = call.call.arguments.first { $0.name == "job_name" }?.value.string
             return Job(place: place, id: id, name: name, truth: truth, submission: call)
         }
         self.record = record
         byID = Dictionary(jobs.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// - Throws: ``PremiseMissing`` where there were fewer submissions.
+    func job(at place: Int) throws -> Job {
+        guard jobs.indices.contains(place) else { throw PremiseMissing(reason: "a job was not submitted", by: record) }
+        return jobs[place]
     }
 
     subscript(id: String?) -> Job? { id.flatMap { byID[$0] } }

@@ -28,33 +28,41 @@ public struct CheckRunner: Sendable {
         var probes = Contract.probes(for: selection.clauses)
         let total = probes.count
         var done: [String: Recording] = [:]
-        var canHold = true
+        var conditions = Conditions()
         // Whether submit_job returns before the end decides how all the others run.
         if let first = probes.firstIndex(where: { $0.name == SubmitReturnsProbe.name }) {
-            let recording = await run(probes[first], canHold: true)
-            canHold = !(SubmitReturnsProbe.submitBlocks(recording) ?? false)
+            let recording = await run(probes[first], conditions)
+            conditions.canHold = !(SubmitReturnsProbe.submitBlocks(recording) ?? false)
+            if SubmitReturnsProbe.madeNoJob(recording) { conditions.appearance = .milliseconds(200) }
             done[recording.probe] = recording
             await progress(recording.probe, done.count, total)
             probes.remove(at: first)
         }
-        let hold = canHold
+        let known = conditions
         await withTaskGroup(of: Recording.self) { group in
             var waiting = probes[...]
-            for probe in waiting.prefix(parallel) { group.addTask { await run(probe, canHold: hold) } }
+            for probe in waiting.prefix(parallel) { group.addTask { await run(probe, known) } }
             waiting = waiting.dropFirst(parallel)
             while let recording = await group.next() {
                 done[recording.probe] = recording
                 await progress(recording.probe, done.count, total)
-                if let next = waiting.popFirst() { group.addTask { await run(next, canHold: hold) } }
+                if let next = waiting.popFirst() { group.addTask { await run(next, known) } }
             }
         }
         return Contract.probes(for: selection.clauses).compactMap { done[$0.name] }
     }
 
-    private func run(_ probe: any Probe.Type, canHold: Bool) async -> Recording {
+    /// What the first probe showed of the connector.
+    private struct Conditions: Sendable {
+        var canHold = true
+        /// A job is on the platform when submit_job returns; one that is a little late is waited for, unless none has ever come.
+        var appearance = Duration.seconds(3)
+    }
+
+    private func run(_ probe: any Probe.Type, _ conditions: Conditions) async -> Recording {
         do {
             let tenant = try await oracle.openTenant(probe.name)
-            let recording = try await run(probe, as: tenant, canHold: canHold)
+            let recording = try await run(probe, as: tenant, conditions)
             await oracle.closeTenant(tenant)
             return recording
         } catch {
@@ -62,12 +70,18 @@ public struct CheckRunner: Sendable {
         }
     }
 
-    private func run(_ probe: any Probe.Type, as tenant: Tenant, canHold: Bool) async throws -> Recording {
+    /// A job that the platform itself lost shows nothing about the connector.
+    private func platformFailure(among jobs: [JobTruth]) -> String? {
+        let own = ["launch_failed", "node_lost", "platform_stopped"]
+        return jobs.compactMap(\.errorCode).first(where: own.contains).map { "the platform ended a job by itself (\($0))" }
+    }
+
+    private func run(_ probe: any Probe.Type, as tenant: Tenant, _ conditions: Conditions) async throws -> Recording {
         let recorder = Recorder(probe: probe.name, redaction: Redaction(secrets: tenant.secrets, endpoint: tenant.endpoint))
         let session = try await subject.open()
         let stage = Stage(
-            tenant: tenant, terms: terms, deadline: deadline, canHold: canHold, probe: probe.name, subject: subject, session: session,
-            oracle: oracle, recorder: recorder)
+            tenant: tenant, terms: terms, deadline: deadline, canHold: conditions.canHold, appearance: conditions.appearance,
+            probe: probe.name, subject: subject, session: session, oracle: oracle, recorder: recorder)
         var fault: String?
         do {
             try await probe.run(stage)
@@ -80,8 +94,9 @@ public struct CheckRunner: Sendable {
             do {
                 // A job that nobody waited for is looked at when it has come to its end, not by luck before.
                 try await oracle.settle(tenant, patience: .seconds(2))
-                try await stage.jobs("jobs at the end")
+                let jobs = try await stage.jobs("jobs at the end")
                 try await stage.requests("requests at the end")
+                fault = platformFailure(among: jobs)
             } catch { fault = "\(error)" }
         }
         await session.close()

@@ -105,20 +105,14 @@ public struct Judge: Sendable {
 
     /// The recording never reached the point: because of a clause that failed, or of the harness.
     private func unreached(_ row: Contract.Row, _ missing: PremiseMissing, _ judged: inout [String: ClauseResult]) -> ClauseResult {
-        for suspect in suspects(missing) where suspect != row.id {
+        let stop = Stop(missing, in: evidence)
+        for suspect in stop.suspects where suspect != row.id {
             guard let suspectRow = Contract.row(suspect), wasRun(suspect) else { continue }
             if let blocker = resolve(suspectRow, &judged).blocker { return blocked(row, by: blocker, reason: missing.reason) }
         }
+        // What the connector itself was seen to do is no failure of the harness, also where the clause about it was not run.
+        if let culprit = stop.culprit, culprit != row.id { return blocked(row, by: culprit, reason: missing.reason) }
         return ClauseResult(row, .errored, reason: missing.reason)
-    }
-
-    /// The clauses that a stop speaks of: the first clause of the method that stopped the probe; or, where the platform never came
-    /// to the point, whether the code runs at all, and whether submit_job returns before the end.
-    private func suspects(_ missing: PremiseMissing) -> [String] {
-        if let fact = missing.by, case .call(let call) = fact.body, let method = Method(rawValue: call.method) {
-            return [method.firstClause, "SUB-08"]
-        }
-        return ["SUB-08", "SUB-01", "SUB-05", "CAN-02", "STA-01"]
     }
 
     private func blocked(_ row: Contract.Row, by blocker: String, reason: String? = nil) -> ClauseResult {

@@ -50,7 +50,7 @@ struct CodeSample {
                 (["text = \"\(unicode)\""], unicode)
             case .whitespace:
                 (["text = str()", "for step in range(3):", "\tif step:", "\t\ttext += str(step)", "", "\t\ttext += chr(46)",
-                    "text += \"\"\"one  ", "    two", "\tthree", "", "\"\"\""], "1.2.one  \n    two\n\tthree\n\n")
+                    "text += \"\"\"one  ", "    two", "   ", "\tthree", "", "\"\"\""], "1.2.one  \n    two\n   \n\tthree\n\n")
             case .lineEnds:
                 (["number = 1 + \\", "    2", "if number:", "    text = str(number)", "", "text += \"\"\"one", "two", "\"\"\""], "3one\ntwo\n")
             case .large: ([], "")

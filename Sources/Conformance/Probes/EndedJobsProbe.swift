@@ -1,7 +1,6 @@
 import Recording
 
-/// One job has succeeded and one has failed; everything about them is read twice, between all that might disturb it. At the end an
-/// id that no job has.
+/// One job has succeeded and one has failed; everything about them is read twice, between all that might disturb it.
 enum EndedJobsProbe: Probe {
     static let name = "ended-jobs"
     /// What the two jobs are called in labels.
@@ -34,12 +33,5 @@ enum EndedJobsProbe: Probe {
                 "sharing", "result_sharing", Value.Field("instance", "main"), Value.Field("job", .string(ids[0])),
                 Value.Field("other", .string(ids[1])))
         }
-        try await readUnknown(like: ids[0], stage)
-    }
-
-    private static func readUnknown(like id: String, _ stage: Stage) async throws {
-        let unknown = Call.Argument("job_id", .string(try await stage.unknownID(like: id)), positional: true)
-        try await stage.call("status of unknown", .getJobStatus, unknown, mustReturn: false)
-        try await stage.call("result of unknown", .getJobResult, unknown, mustReturn: false)
     }
 }

@@ -15,13 +15,16 @@ enum ExitCodesProbe: Probe {
         case uncaught = "uncaught exception"
         case killed = "killed by a signal"
 
+        /// How many lines ``plain`` prints after its nonce: more than what is shown of a long text by habit.
+        static let lines = 300
+
         var endsWell: Bool { self == .slow || self == .plain || self == .noisy }
 
         func code(_ nonce: String) -> String {
             let start = "import os, sys, time\nprint(\"\(nonce)\", flush=True)\n"
             return switch self {
             case .slow: start + "time.sleep(0.8)\n"
-            case .plain: start + "print(\"and a second line\")\n"
+            case .plain: start + "for number in range(\(Self.lines)):\n    print(\"line \" + str(number))\n"
             case .noisy: start + "print(\"Error: only a warning\", file=sys.stderr)\n"
             case .exit: start + "sys.exit(3)\n"
             case .uncaught: start + "raise RuntimeError(\"a planned crash\")\n"

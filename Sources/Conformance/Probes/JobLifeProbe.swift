@@ -13,7 +13,10 @@ enum JobLifeProbe: Probe {
         let running = try await stage.hold(.running)
         let settling = try await stage.hold(.settling)
         let submission = stage.start("submit", .submitJob, Call.Argument("code", .string(Program.gated(stage.nonce("job")).code)))
-        try await stage.wait("job is pending", for: .exists)
+        guard try await stage.arrives("job is pending", by: submission) else {
+            _ = try await argument(stage.finish(submission))
+            throw ProbeStop("the platform has no job", by: "job is pending")
+        }
         // A connector may well return from submit_job only when the job has begun.
         let returned = try await stage.hasReturned(submission)
         var job: Call.Argument?

@@ -6,6 +6,9 @@ enum JobLogsProbe: Probe {
     /// The words that the job writes, in this order, by their nonce's name.
     static let words = ["early stderr", "early stdout", "late stdout", "late stderr"]
 
+    /// How many lines it writes in between: more than what is shown of a long text by habit.
+    static let lines = 300
+
     static func run(_ stage: Stage) async throws {
         try await stage.begin()
         let hold = try await stage.hold(.running)
@@ -18,6 +21,8 @@ enum JobLogsProbe: Probe {
                 print("\(nonces[1])", flush=True)
 
                 """ + Program.gate + """
+                for number in range(\(lines)):
+                    print("\(nonces[2])-" + str(number))
                 print("\(nonces[2])", flush=True)
                 print("\(nonces[3])", file=sys.stderr, flush=True)
 

@@ -35,8 +35,7 @@ enum ListingProbe: Probe {
         let running = try await submit(stage, finished + 1, .gated(stage.nonce("job \(finished + 1)")))
         try await stage.wait("job runs", for: .running, index: finished)
         let wait = try await stage.hold(.pending)
-        _ = try await submit(stage, finished + 2, .printing(stage.nonce("job \(finished + 2)")))
-        try await stage.wait("live jobs", for: .exists, index: finished + 1)
+        try await submitWaiting(stage, wait)
         let liveForm = try await filters(stage, .live, preferring: form)
 
         // Whether the job is truly cancelled is for other clauses to say: the filter is judged by what the platform's record has.
@@ -47,6 +46,21 @@ enum ListingProbe: Probe {
         try await stage.wait("running job ended", for: .ended, index: finished)
         _ = try await filters(stage, .cancelled, preferring: liveForm)
         try await stage.release(wait)
+    }
+
+    /// A job that waits. Where submit_job comes back only when the job has begun, nothing waits that a caller could list: it has ended then.
+    private static func submitWaiting(_ stage: Stage, _ hold: String) async throws {
+        let number = finished + 2
+        let submission = stage.start(
+            "submit \(number)", .submitJob, Call.Argument("code", .string(Program.printing(stage.nonce("job \(number)")).code)),
+            Call.Argument("job_name", .string(stage.nonce("name \(number)"))))
+        _ = try await stage.arrives("waiting job arrived", by: submission, index: number - 1)
+        let returned = try await stage.hasReturned(submission)
+        if !returned { try await stage.release(hold) }
+        let outcome = try await stage.finish(submission)
+        guard outcome.value?.string?.isEmpty == false else { throw ProbeStop("submit_job returned no job id", by: "submit \(number)") }
+        if !returned { try await stage.wait("waiting job ended", for: .ended, index: number - 1) }
+        try await stage.wait("live jobs", for: .exists, index: number - 1)
     }
 
     /// Asks for every status of the phase, with `status_filter` in the preferred form, and where that does not work, in the other.

@@ -29,6 +29,7 @@ enum ResourceConfigProbe: Probe {
     private static func gpuLimit(_ stage: Stage) async throws {
         let limit = stage.terms.maxGPUs
         try await submit("submit with too many GPUs", gpus(limit + 1), stage, nonce: "too many GPUs")
+        try await stage.comeToRest()
         try await stage.jobs("jobs with too many GPUs", containing: stage.nonce("too many GPUs"))
         // A connector without GPUs need not take gpu_enabled True either.
         try await submit("submit with the most GPUs", limit > 0 ? gpus(limit) : ResourceConfig.with(), stage, nonce: "most GPUs")
@@ -39,8 +40,10 @@ enum ResourceConfigProbe: Probe {
     }
 
     private static func badConfigurations(_ stage: Stage) async throws {
+        try await stage.comeToRest()
         try await stage.jobs("jobs before the bad ones")
         for bad in BadResources.all { try await submit(bad.label, bad.value, stage, nonce: bad.phrase) }
+        try await stage.comeToRest()
         try await stage.jobs("jobs after the bad ones")
         try await submit(
             "submit with right sizes",

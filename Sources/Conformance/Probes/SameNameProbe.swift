@@ -9,7 +9,8 @@ enum SameNameProbe: Probe {
         try await stage.begin()
         let name = Call.Argument("job_name", .string(stage.nonce("name")))
         for (label, word) in zip(submissions, ["first", "second", "third", "third"]) {
-            _ = try await stage.submit(label, .printing(stage.nonce(word)), name)
+            let code = Call.Argument("code", .string(Program.printing(stage.nonce(word)).code))
+            try await stage.call(label, .submitJob, code, name, mustReturn: label == submissions[0])
         }
     }
 }

@@ -12,13 +12,13 @@ enum SubmitReturnsProbe: Probe {
         try await stage.begin()
         let hold = try await stage.hold(.running)
         let submission = stage.start("submit", .submitJob, Call.Argument("code", .string(Program.gated(stage.nonce("job")).code)))
-        // A job that was never submitted will not come to run either: five seconds to appear are enough.
-        for (label, moment, seconds) in [("job arrived", JobMoment.exists, 5), ("job runs", .running, 20)] {
-            guard try await stage.reaches(label, moment, patience: .seconds(seconds)) else {
-                try await stage.release(hold)
-                try await stage.finish(submission)
-                throw ProbeStop("the platform has no job that \(moment.phrase)", by: label)
-            }
+        guard try await stage.arrives("job arrived", by: submission) else {
+            try await end(submission, hold, stage)
+            throw ProbeStop("the platform has no job", by: "job arrived")
+        }
+        guard try await stage.reaches("job runs", .running, patience: .seconds(20)) else {
+            try await end(submission, hold, stage)
+            throw ProbeStop("the platform has no job that runs", by: "job runs")
         }
 
         // Eight requests: a connector that looks whether its job has begun is given time for it.
@@ -30,11 +30,23 @@ enum SubmitReturnsProbe: Probe {
         try await stage.wait("job ended", for: .ended)
     }
 
+    private static func end(_ submission: PendingCall, _ hold: String, _ stage: Stage) async throws {
+        try await stage.release(hold)
+        let outcome = try await stage.finish(submission)
+        if outcome.value?.string?.isEmpty != false { throw ProbeStop("submit_job returned no job id", by: "submit") }
+    }
+
     private static func read(_ stage: Stage, _ submitted: Outcome) async throws {
         guard let id = submitted.value?.string, !id.isEmpty else { throw ProbeStop("submit_job returned no job id", by: "submit") }
         for label in reads {
             try await stage.call(label, .getJobStatus, Call.Argument("job_id", .string(id), positional: true), mustReturn: false)
         }
+    }
+
+    /// Whether submit_job ended without a job on the platform.
+    static func madeNoJob(_ recording: Recording) -> Bool {
+        guard let record = try? recording.jobs("job arrived") else { return recording.stop?.by != nil }
+        return record.jobs.isEmpty
     }
 
     /// Whether submit_job came back only after its job was let go; nil where the probe did not get that far.

@@ -10,14 +10,16 @@ enum UnauthenticatedProbe: Probe {
         try await stage.construct("construct fresh", as: "fresh")
         let fresh = try await stage.call("submit fresh", .submitJob, code(stage, "fresh"), on: "fresh", mustReturn: false)
         if fresh.raised == nil {
-            do { try await stage.wait("job of fresh", for: .exists, patience: .seconds(3)) } catch is ProbeStop {}
+            _ = try await stage.reaches("job of fresh", .ended, patience: .seconds(20))
         }
 
         try await stage.begin()
         let bad = BadCredentials.distinct(from: stage.tenant)
+        try await stage.comeToRest()
         try await stage.jobs("jobs before")
         var made: [BadCredentials] = []
         for one in bad where try await submit(one, stage) { made.append(one) }
+        try await stage.comeToRest()
         let before = try await stage.jobs("jobs after").count
 
         let id = try await stage.submit("submit", .printing(stage.nonce("job")))
@@ -36,6 +38,7 @@ enum UnauthenticatedProbe: Probe {
             "construct \(bad.name)", as: bad.name, credentials: bad.credentials, mustReturn: false)
         guard made.raised == nil else { return false }
         try await stage.call("submit \(bad.name)", .submitJob, code(stage, bad.name), on: bad.name, mustReturn: false)
+        try await stage.comeToRest()
         try await stage.jobs("jobs of \(bad.name)", containing: stage.nonce(bad.name))
         return true
     }

@@ -7,6 +7,8 @@ actor Recorder {
     private let began = ContinuousClock.now
     private var facts: [Fact] = []
     private var labels: Set<String> = []
+    /// Whether a status was waited for in vain: the next one is not waited for as long.
+    private(set) var hasWaitedInVain = false
 
     init(probe: String, redaction: Redaction) {
         self.probe = probe
@@ -18,6 +20,8 @@ actor Recorder {
         let elapsed = began.duration(to: .now).components
         return Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
     }
+
+    func waitedInVain() { hasWaitedInVain = true }
 
     /// A label that stands already gets a number behind it, so that every label stays unique.
     @discardableResult

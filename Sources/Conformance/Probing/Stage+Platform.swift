@@ -35,8 +35,7 @@ extension Stage {
     /// Whether the tenant's `index`-th job comes to `moment` by `patience`. One that was never submitted will come to nothing: a short
     /// patience for it to appear is enough.
     func comes(to moment: JobMoment, index: Int, patience: Duration) async throws -> Bool {
-        let appearance = moment == .exists ? patience : min(patience, .seconds(3))
-        guard try await oracle.wait(for: .exists, index: index, of: tenant, patience: appearance) else { return false }
+        guard try await oracle.wait(for: .exists, index: index, of: tenant, patience: min(patience, appearance)) else { return false }
         return try await oracle.wait(for: moment, index: index, of: tenant, patience: patience)
     }
 
@@ -87,7 +86,7 @@ extension Stage {
     }
 
     /// Reads the status until it is terminal, for a job that the platform has ended. A connector that lags a little is given a few
-    /// more reads; the last one is recorded under `label`, those before it under `label (early)`.
+    /// more reads, fewer once it was waited for in vain; the last one is recorded under `label`, those before it under `label (early)`.
     ///
     /// - Parameter mustReturn: false where the clause at hand is itself about whether the status can still be read.
     @discardableResult
@@ -95,15 +94,20 @@ extension Stage {
         _ label: String, _ id: String, on instance: String = "main", mustReturn: Bool = true
     ) async throws -> Outcome {
         let job = Call.Argument("job_id", .string(id), positional: true)
-        for attempt in 0..<10 {
+        let attempts = await recorder.hasWaitedInVain ? 2 : 10
+        for attempt in 0..<attempts {
             let reply = await session.call(
                 instance: instance, method: Method.getJobStatus.rawValue, arguments: [job], deadline: deadline)
-            let isLast = attempt == 9
+            let isLast = attempt == attempts - 1
             let isDone = Status(reply.outcome.value).map(\.isTerminal) ?? true
             let outcome = try await record(
                 PlannedCall(isDone || isLast ? label : "\(label) (early)", .getJobStatus, [job], on: instance, mustReturn: mustReturn),
                 reply)
-            if isDone || isLast { return outcome }
+            if isDone { return outcome }
+            if isLast {
+                await recorder.waitedInVain()
+                return outcome
+            }
             try await Task.sleep(for: .milliseconds(300))
         }
         throw HarnessFault("unreachable: settle reads the status a bounded number of times")

@@ -13,6 +13,22 @@ extension Stage {
         return reached
     }
 
+    /// Waits until the tenant's job is on the platform, or until submit_job, which is under way, has ended without one.
+    func arrives(_ label: String, by submission: PendingCall, index: Int = 0, patience: Duration = .seconds(20)) async throws -> Bool {
+        let until = ContinuousClock.now + patience
+        var arrived = false
+        while !arrived, ContinuousClock.now < until {
+            let isOver = await submission.isSettled
+            arrived = try await oracle.wait(for: .exists, index: index, of: tenant, patience: isOver ? appearance : .milliseconds(100))
+            if isOver { break }
+        }
+        try await jobs(label)
+        return arrived
+    }
+
+    /// Lets the tenant's jobs come to their end, so that a record of them is the same in every run. Nothing may be held.
+    func comeToRest() async throws { try await oracle.settle(tenant, patience: .seconds(2)) }
+
     /// Waits until the tenant's first `count` jobs have all reached `moment`, and records the platform's jobs once, under `label`.
     /// - Throws: ``ProbeStop`` where one of them does not come to it.
     @discardableResult
@@ -37,8 +53,9 @@ extension Stage {
     func waitForOutput(
         _ label: String, containing word: String, index: Int = 0, patience: Duration = .seconds(20)
     ) async throws -> JobTruth {
+        let there = try await oracle.wait(for: .exists, index: index, of: tenant, patience: min(patience, appearance))
         let until = ContinuousClock.now + patience
-        while ContinuousClock.now < until {
+        while there, ContinuousClock.now < until {
             let jobs = try await oracle.jobs(of: tenant)
             if index < jobs.count, jobs[index].isTerminal { break }
             if index < jobs.count, jobs[index].status == "running", jobs[index].standardOutput.contains(word) { break }
@@ -56,7 +73,7 @@ extension Stage {
     func inSecondSession(_ body: (Stage) async throws -> Void) async throws {
         let second = try await subject.open()
         let stage = Stage(
-            tenant: tenant, terms: terms, deadline: deadline, canHold: canHold, probe: probe, subject: subject, session: second,
+            tenant: tenant, terms: terms, deadline: deadline, canHold: canHold, appearance: appearance, probe: probe, subject: subject, session: second,
             oracle: oracle, recorder: recorder)
         do {
             try await body(stage)

@@ -10,6 +10,8 @@ public struct Stage: Sendable {
     public let deadline: Duration
     /// False where submit_job blocks until the job's end: nothing can then be held.
     public let canHold: Bool
+    /// How long a job may take to appear on the platform after submit_job has returned.
+    let appearance: Duration
     let probe: String
     let subject: any Subject
     let session: any Session
@@ -98,9 +100,13 @@ public struct Stage: Sendable {
     public func start(
         _ label: String, _ method: Method, _ arguments: Call.Argument..., on instance: String = "main", mustReturn: Bool = true
     ) -> PendingCall {
-        let planned = PlannedCall(label, method, arguments, on: instance, mustReturn: mustReturn)
-        return PendingCall(planned: planned) { [session, deadline] in
-            await session.call(instance: planned.instance, method: planned.method.rawValue, arguments: arguments, deadline: deadline)
+        start(PlannedCall(label, method, arguments, on: instance, mustReturn: mustReturn))
+    }
+
+    public func start(_ planned: PlannedCall) -> PendingCall {
+        PendingCall(planned: planned) { [session, deadline] in
+            await session.call(
+                instance: planned.instance, method: planned.method.rawValue, arguments: planned.arguments, deadline: deadline)
         }
     }
 
@@ -151,11 +157,17 @@ public struct Stage: Sendable {
         return inspection
     }
 
+    /// A look that the connector's own code, which it runs, keeps from its end stops the probe.
     @discardableResult
     public func look(_ label: String, _ name: String, _ arguments: Value.Field...) async throws -> Value {
-        let value = try await session.look(name, arguments)
-        await recorder.add(label, .look(name, value))
-        return value
+        do {
+            let value = try await session.look(name, arguments)
+            await recorder.add(label, .look(name, value))
+            return value
+        } catch let stop as ProbeStop {
+            let fact = await recorder.add("\(label) (cut short)", .look(name, .none))
+            throw ProbeStop(stop.reason, by: fact.label)
+        }
     }
 
     func record(_ planned: PlannedCall, _ reply: Reply) async throws -> Outcome {

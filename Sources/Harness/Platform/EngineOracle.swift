@@ -128,7 +128,8 @@ final class EngineOracle: Oracle {
         let owner = PlatformEngine.Tenant(name: record.tenant)
         return JobTruth(
             id: record.id, name: record.name, status: record.status.rawValue, started: record.startedAt != nil, exitSeen: exitSeen,
-            exitCode: record.exitCode.map(Int.init), signal: record.signal.map(Int.init), code: submission?.code ?? "",
+            exitCode: record.exitCode.map(Int.init), signal: record.signal.map(Int.init), errorCode: record.error?.code,
+            code: submission?.code ?? "",
             language: submission?.language.rawValue ?? "",
             environment: (submission?.environment ?? [:]).sorted { $0.key < $1.key }.map { Value.Pair(.string($0.key), .string($0.value)) },
             resources: record.resources.asContractPairs, wallSeconds: record.usage?.wallSeconds,

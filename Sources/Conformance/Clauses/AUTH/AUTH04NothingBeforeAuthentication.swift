@@ -8,7 +8,7 @@ enum AUTH04NothingBeforeAuthentication: Clause {
     }
 
     static let id = "AUTH-04"
-    static let buildsOn = ["AUTH-01", "SUB-01"]
+    static let buildsOn = ["SUB-01"]
     static let probes: [any Probe.Type] = [UnauthenticatedProbe.self]
     static let page = Page(
         requires: """

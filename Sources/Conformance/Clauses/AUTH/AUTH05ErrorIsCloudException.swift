@@ -7,7 +7,6 @@ enum AUTH05ErrorIsCloudException: Clause {
     }
 
     static let id = "AUTH-05"
-    static let buildsOn = ["AUTH-01"]
     static let probes: [any Probe.Type] = [UnauthenticatedProbe.self]
     static let page = Page(
         requires: "What a call raises because it is not authenticated is a CloudException, best a CloudConnectionError.",

@@ -10,7 +10,6 @@ enum AUTH06KeepsSecrets: Clause {
     }
 
     static let id = "AUTH-06"
-    static let buildsOn = ["AUTH-01"]
     static let probes: [any Probe.Type] = [CredentialsProbe.self, UnauthenticatedProbe.self]
     static let page = Page(
         requires: """

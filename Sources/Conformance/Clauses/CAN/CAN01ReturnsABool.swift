@@ -10,7 +10,7 @@ enum CAN01ReturnsABool: Clause {
 
     static let id = "CAN-01"
     static let buildsOn = ["SUB-01"]
-    static let probes: [any Probe.Type] = [CancelRunningProbe.self, CancelFinishedProbe.self]
+    static let probes: [any Probe.Type] = [CancelRunningProbe.self, CancelFinishedProbe.self, CancelUnknownProbe.self]
     static let page = Page(
         requires: "cancel_job returns a bool: True where it cancelled the job, False where it did not. It does not raise for a running job.",
         why: "Callers write `if connector.cancel_job(id):`. None reads as \"not cancelled\", and a response object as \"cancelled\" even where it tells of a failure.",
@@ -30,9 +30,11 @@ enum CAN01ReturnsABool: Clause {
         do {
             return try judge(evidence, witnessIn: CancelRunningProbe.self)
         } catch let missing as PremiseMissing {
-            // Where no job can be held, a job that has ended shows the type as well.
-            guard let finding = try? judge(evidence, witnessIn: CancelFinishedProbe.self) else { throw missing }
-            return finding
+            // Where no job can be held or none runs, another cancellation shows the type as well.
+            for probe in probes.dropFirst() {
+                if let finding = try? judge(evidence, witnessIn: probe) { return finding }
+            }
+            throw missing
         }
     }
 

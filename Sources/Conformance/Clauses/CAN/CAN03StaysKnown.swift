@@ -7,7 +7,7 @@ enum CAN03StaysKnown: Clause {
     }
 
     static let id = "CAN-03"
-    static let buildsOn = ["CAN-02", "LST-04"]
+    static let buildsOn = ["CAN-01", "LST-04"]
     static let probes: [any Probe.Type] = [CancelRunningProbe.self]
     static let page = Page(
         requires: "A job that was cancelled can still be queried by get_job_status and still appears in list_jobs.",
@@ -29,7 +29,10 @@ enum CAN03StaysKnown: Clause {
         let recording = try evidence.recording(CancelRunningProbe.self)
         let id = try recording.call("submit").value?.string
         let cancel = try recording.call("cancel")
-        let ended = try recording.jobs("job ended").fact
+        let (ended, jobs) = try recording.jobs("job ended")
+        guard jobs.first?.status == Status.cancelled.rawValue else {
+            throw PremiseMissing(reason: "the platform did not cancel the job", by: ended, clause: "CAN-02")
+        }
         let status = try recording.call("status after")
         guard status.value != nil else {
             return .breached(

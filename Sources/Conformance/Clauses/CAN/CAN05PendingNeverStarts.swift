@@ -28,6 +28,9 @@ enum CAN05PendingNeverStarts: Clause {
     static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
         let recording = try evidence.recording(CancelPendingProbe.self)
         let (waits, _) = try recording.jobs("job waits")
+        if recording.fact(CancelPendingProbe.submittedLate) != nil {
+            return .notApplicable("submit_job returns only when the job has started, so that no caller has the id of a pending job")
+        }
         let cancel = try recording.call("cancel")
         if cancel.value == nil {
             return .breached(

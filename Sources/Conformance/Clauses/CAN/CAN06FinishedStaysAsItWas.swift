@@ -7,7 +7,7 @@ enum CAN06FinishedStaysAsItWas: Clause {
     }
 
     static let id = "CAN-06"
-    static let buildsOn = ["CAN-01", "STA-01", "RES-01"]
+    static let buildsOn = ["CAN-01"]
     static let probes: [any Probe.Type] = [CancelFinishedProbe.self]
     static let page = Page(
         requires: "cancel_job of a job that has ended, well or not, leaves its status and its result as they were.",

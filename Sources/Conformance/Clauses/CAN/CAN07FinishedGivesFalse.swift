@@ -9,7 +9,7 @@ enum CAN07FinishedGivesFalse: Clause {
     }
 
     static let id = "CAN-07"
-    static let buildsOn = ["CAN-02"]
+    static let buildsOn = ["CAN-01"]
     static let probes: [any Probe.Type] = [CancelFinishedProbe.self, CancelRunningProbe.self]
     static let page = Page(
         requires: "cancel_job of a job that has ended returns False: nothing was cancelled. A second cancel_job of a cancelled job may return any bool and does no harm.",
@@ -51,6 +51,10 @@ enum CAN07FinishedGivesFalse: Clause {
                 .secondRaised,
                 Failure(
                     "a second cancel_job raised \(raised.type)", expected: "a bool", seen: raised.type, facts: [first.fact, second.fact]))
+        }
+        let (ended, cancelled) = try recording.jobs("job ended")
+        guard cancelled.first?.status == Status.cancelled.rawValue else {
+            throw PremiseMissing(reason: "the platform did not cancel the job", by: ended, clause: "CAN-02")
         }
         let before = try recording.call("status after")
         let after = try recording.call("status after the second cancel")

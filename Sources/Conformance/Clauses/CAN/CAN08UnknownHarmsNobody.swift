@@ -46,6 +46,9 @@ enum CAN08UnknownHarmsNobody: Clause {
         }
         let at = try recording.jobs("after the cancellation")
         let end = try recording.jobs("job ended")
+        guard recording.fact("hold at running") != nil else {
+            throw PremiseMissing(reason: "submit_job blocks until the job's end, so that no other job lives", by: nil, clause: "SUB-08")
+        }
         guard at.jobs.allSatisfy({ $0.status == Status.running.rawValue }),
             end.jobs.allSatisfy({ $0.status == Status.succeeded.rawValue })
         else {

@@ -26,10 +26,12 @@ enum CFG01NoneWorks: Clause {
                     resource_config = ResourceConfig(instance_type="standard")
             """)
 
+    private static let forms = ["without resource_config", "with None"]
+
     static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
         let recording = try evidence.recording(ResourceConfigProbe.self)
         var facts: [Fact] = []
-        for how in ["without resource_config", "with None"] {
+        for how in forms {
             let call = try recording.call("submit \(how)")
             if let raised = call.raised {
                 return .breached(
@@ -41,6 +43,9 @@ enum CFG01NoneWorks: Clause {
             let end = "job \(how) at its end"
             let record = try recording.jobs(recording.fact(end) == nil ? "job \(how)" : end)
             let before = try recording.jobs("jobs before \(how)").jobs.count
+            if how == forms[0], record.jobs.count <= before {
+                throw PremiseMissing(reason: "the platform got no job", by: record.fact, clause: "SUB-05")
+            }
             if let (breach, failure) = unrun(record.jobs.dropFirst(before).first, how, [call.fact, record.fact]) {
                 return .breached(breach, failure)
             }

@@ -56,7 +56,7 @@ enum CFG04RejectsTheImpossible: Clause {
         return .holds(Witness(facts[0], others: Array(facts.dropFirst())))
     }
 
-    /// All that was accepted, named together; the code is the first one's.
+    /// What was accepted, together; the code is the first one's.
     private static func accepted(_ calls: [(BadResources, CallFact)], _ after: Fact) -> Finding<Breach>? {
         let accepted = calls.filter { $0.1.raised == nil }
         guard let first = accepted.first else { return nil }
@@ -70,8 +70,16 @@ enum CFG04RejectsTheImpossible: Clause {
         return .breached(
             breach,
             Failure(
-                "submit_job accepted " + accepted.map(\.0.phrase).joined(separator: ", "), expected: "ValueError, or another rejection",
-                seen: "a normal return", facts: accepted.map(\.1.fact) + [after]))
+                "submit_job accepted \(named(accepted))", expected: "ValueError, or another rejection", seen: "a normal return",
+                facts: accepted.prefix(shown).map(\.1.fact) + [after]))
+    }
+
+    /// How many of the calls are named and shown.
+    private static let shown = 3
+
+    private static func named(_ calls: [(BadResources, CallFact)]) -> String {
+        let names = calls.prefix(shown).map(\.0.phrase).joined(separator: ", ")
+        return calls.count > shown ? "\(names) and \(calls.count - shown) more" : names
     }
 
     private static func undocumented(_ calls: [(BadResources, CallFact)]) -> Finding<Breach>? {
@@ -94,11 +102,11 @@ enum CFG04RejectsTheImpossible: Clause {
             return after.jobs.contains { $0.code.contains(code) }
         }
         guard after.jobs.count > before || !made.isEmpty else { return nil }
-        let phrase = made.isEmpty ? "one of the bad configurations" : made.map(\.0.phrase).joined(separator: ", ")
+        let phrase = made.isEmpty ? "one of the bad configurations" : named(made)
         return .breached(
             .jobCreated,
             Failure(
                 "submit_job raised, and a job was made all the same, for \(phrase)", expected: "no job", seen: "a job on the platform",
-                facts: (made.isEmpty ? calls : made).map(\.1.fact) + [after.fact]))
+                facts: (made.isEmpty ? calls : made).prefix(shown).map(\.1.fact) + [after.fact]))
     }
 }

@@ -9,7 +9,7 @@ enum CON01ParallelSubmits: Clause {
     }
 
     static let id = "CON-01"
-    static let buildsOn = ["SUB-01", "SUB-02", "STA-03"]
+    static let buildsOn = ["SUB-02", "STA-03"]
     static let probes: [any Probe.Type] = [ParallelSubmitsProbe.self]
     static let page = Page(
         requires: "Eight threads that submit through one instance at the same moment get eight different ids of eight jobs, and each job reaches an end that get_job_status shows.",

@@ -7,7 +7,7 @@ enum CON02SecondViewAgrees: Clause {
     }
 
     static let id = "CON-02"
-    static let buildsOn = ["LST-04", "STA-03", "STA-04"]
+    static let buildsOn = ["LST-04", "STA-01"]
     static let probes: [any Probe.Type] = [SecondViewProbe.self]
     static let page = Page(
         requires: "A second instance of the connector with the same credentials, and one in a second process, see the same jobs: get_job_status and list_jobs answer them as they answer the instance that submitted.",

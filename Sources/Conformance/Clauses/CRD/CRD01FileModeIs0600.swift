@@ -26,6 +26,7 @@ enum CRD01FileModeIs0600: Clause {
 
     static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
         guard let file = try CredentialsFile.seen(evidence) else { return .notApplicable(NeuralPackage.isOurs) }
+        if file.isAbsent { return .notApplicable(CredentialsFile.absence) }
         for saved in [file.fresh, file.byDefault] {
             guard saved.isThere, let mode = saved.mode else {
                 let seen = saved.raised ?? "no file there"

@@ -22,6 +22,7 @@ enum CRD02LoadsWhatWasSaved: Clause {
 
     static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
         guard let file = try CredentialsFile.seen(evidence) else { return .notApplicable(NeuralPackage.isOurs) }
+        if file.isAbsent { return .notApplicable(CredentialsFile.absence) }
         for saved in [file.fresh, file.overExisting, file.byDefault] where !saved.loaded {
             if let raised = saved.raised ?? saved.loadRaised {
                 let reason = "saving and loading \(saved.phrase) raised \(raised)"

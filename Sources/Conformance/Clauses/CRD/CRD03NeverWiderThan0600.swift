@@ -28,6 +28,7 @@ enum CRD03NeverWiderThan0600: Clause {
 
     static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
         guard let file = try CredentialsFile.seen(evidence) else { return .notApplicable(NeuralPackage.isOurs) }
+        if file.isAbsent { return .notApplicable(CredentialsFile.absence) }
         // In the order of the look: a file that one case left too wide is in the folder of the next ones too.
         let cases: [(CredentialsFile.Case, Breach)] = [
             (file.fresh, .wideForAnInstant), (file.overExisting, .existingFileWide), (file.byDefault, .wideForAnInstant),

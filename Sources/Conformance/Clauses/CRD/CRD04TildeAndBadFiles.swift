@@ -30,6 +30,7 @@ enum CRD04TildeAndBadFiles: Clause {
 
     static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
         guard let file = try CredentialsFile.seen(evidence) else { return .notApplicable(NeuralPackage.isOurs) }
+        if file.isAbsent { return .notApplicable(CredentialsFile.absence) }
         guard file.tilde.isThere, file.tilde.loadRaised == nil else {
             let seen = file.tilde.raised ?? file.tilde.loadRaised ?? "no such file there"
             let reason = "a path that begins with ~ did not lead to the home folder"

@@ -12,6 +12,11 @@ struct CredentialsFile {
         return CredentialsFile(fact: look.fact, value: look.value)
     }
 
+    /// Whether the package has the two functions at all.
+    var isAbsent: Bool { value["absent"] != nil }
+
+    static let absence = "the connector's neural package has no functions for a credentials file"
+
     /// One way of saving.
     struct Case {
         /// For sentences: `a new file`.

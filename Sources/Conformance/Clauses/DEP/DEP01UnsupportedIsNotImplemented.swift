@@ -8,7 +8,6 @@ enum DEP01UnsupportedIsNotImplemented: Clause {
     }
 
     static let id = "DEP-01"
-    static let buildsOn = ["AUTH-01"]
     static let probes: [any Probe.Type] = [OptionalMethodsProbe.self]
     static let page = Page(
         requires: """

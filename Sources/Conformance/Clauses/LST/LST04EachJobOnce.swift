@@ -7,8 +7,8 @@ enum LST04EachJobOnce: Clause {
     }
 
     static let id = "LST-04"
-    static let buildsOn = ["LST-02"]
-    static let probes: [any Probe.Type] = [ListingProbe.self]
+    static let buildsOn = ["SUB-01"]
+    static let probes: [any Probe.Type] = [FirstJobProbe.self, ListingProbe.self]
     static let page = Page(
         requires: "A job that was submitted appears in list_jobs under the id that submit_job returned, and once.",
         why: "The list is how a caller finds jobs again after a restart. One that is missing is forgotten and paid for; one that is there twice is counted twice.",
@@ -27,10 +27,11 @@ enum LST04EachJobOnce: Clause {
             """)
 
     static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
+        if let finding = try listsNothing(evidence.recording(FirstJobProbe.self)) { return finding }
         let recording = try evidence.recording(ListingProbe.self)
         let submitted = try SubmittedJobs(recording, recordedAt: "jobs at rest")
         let list = try recording.call("list of all")
-        let ids = (list.value?.items ?? []).compactMap { $0["job_id"]?.string }
+        let ids = try self.ids(in: list)
         for job in submitted.jobs {
             let count = ids.filter { $0 == job.id }.count
             if count == 1 { continue }
@@ -43,5 +44,25 @@ enum LST04EachJobOnce: Clause {
         }
         guard let first = submitted.jobs.first else { throw PremiseMissing(reason: "no job was submitted", by: nil) }
         return .holds(Witness(first.submission.fact, submitted.record, list.fact))
+    }
+
+    /// Where code never runs the caller has an id all the same, and looks for it.
+    private static func listsNothing(_ recording: Recording) throws -> Finding<Breach>? {
+        let submit = try recording.call("submit")
+        guard let list = try? recording.call("list"), list.value != nil, let id = submit.value?.string else { return nil }
+        guard try !ids(in: list).contains(id) else { return nil }
+        return .breached(
+            .missing,
+            Failure(
+                "a submitted job is not in the list", expected: "each submitted job once", seen: list.outcome.phrase,
+                facts: [submit.fact, list.fact]))
+    }
+
+    /// - Throws: ``PremiseMissing`` where what is listed has no ids at all.
+    private static func ids(in list: CallFact) throws -> [String] {
+        guard let rows = list.value?.items else { throw PremiseMissing(reason: "list_jobs gave no list", by: list.fact, clause: "LST-01") }
+        let ids = rows.compactMap { $0["job_id"]?.string }
+        guard ids.count == rows.count else { throw PremiseMissing(reason: "a row has no job_id", by: list.fact, clause: "LST-02") }
+        return ids
     }
 }

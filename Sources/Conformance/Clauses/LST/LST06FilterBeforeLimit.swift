@@ -4,7 +4,7 @@ enum LST06FilterBeforeLimit: Clause {
     enum Breach: String, BreachCode { case limitFirst = "limit-first" }
 
     static let id = "LST-06"
-    static let buildsOn = ["LST-05"]
+    static let buildsOn = ["LST-04"]
     static let probes: [any Probe.Type] = [ListingProbe.self]
     static let page = Page(
         requires: "With both a filter and a limit, list_jobs filters first: up to `limit` jobs of that status, also where many newer jobs have another.",
@@ -30,6 +30,11 @@ enum LST06FilterBeforeLimit: Clause {
             throw PremiseMissing(reason: "the oldest job is not the one that failed", by: submitted.record)
         }
         let list = try recording.call("failed jobs, at most 2")
+        let form = FilterReading.form(of: list)
+        let plain = try recording.call(FilterPhase.atRest.label(.failed, form))
+        guard FilterReading.fault(of: plain, for: .failed, among: submitted) == nil else {
+            throw PremiseMissing(reason: "the filter does not work without a small limit either", by: plain.fact, clause: "LST-05")
+        }
         guard let rows = list.value?.items, rows.contains(where: { $0["job_id"]?.string == oldest.id }) else {
             return .breached(
                 .limitFirst,

@@ -4,7 +4,7 @@ enum LST07NewestFirst: Clause {
     enum Breach: String, BreachCode { case notNewestFirst = "not-newest-first" }
 
     static let id = "LST-07"
-    static let buildsOn = ["LST-04"]
+    static let buildsOn = ["LST-01"]
     static let probes: [any Probe.Type] = [ListingProbe.self]
     static let page = Page(
         requires: "list_jobs lists the newest job first.",
@@ -37,6 +37,9 @@ enum LST07NewestFirst: Clause {
                         "list_jobs shows an older job above a newer one", expected: "the newest job first", seen: "another order",
                         facts: [submitted.record, list.fact]))
             }
+        }
+        guard (lists[1].value?.items ?? []).compactMap({ submitted[row: $0] }).count > 1 else {
+            throw PremiseMissing(reason: "the list shows too few of the submitted jobs", by: lists[1].fact, clause: "LST-04")
         }
         return .holds(Witness(submitted.record, lists[0].fact, lists[1].fact))
     }

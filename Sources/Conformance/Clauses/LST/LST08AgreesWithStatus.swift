@@ -8,7 +8,7 @@ enum LST08AgreesWithStatus: Clause {
     }
 
     static let id = "LST-08"
-    static let buildsOn = ["LST-04", "STA-03", "STA-04"]
+    static let buildsOn = ["LST-01"]
     static let probes: [any Probe.Type] = [ListingProbe.self]
     static let page = Page(
         requires: "For a job that has ended, the row's `status` says the same as get_job_status. A limit of 0 or below gives an empty list, ValueError or CloudException.",
@@ -45,8 +45,12 @@ enum LST08AgreesWithStatus: Clause {
             let read = try recording.call(label)
             guard let status = Status(read.value) else { throw PremiseMissing(reason: "the status cannot be read", by: read.fact) }
             let id = read.call.arguments.first?.value
+            guard let job = rest[id?.string], job.truth.status == status.rawValue else {
+                let clause = label == "status of the failed job" ? "STA-04" : "STA-03"
+                throw PremiseMissing(reason: "get_job_status does not say what the platform says", by: read.fact, clause: clause)
+            }
             guard let row = list.value?.items?.first(where: { $0["job_id"] == id }) else {
-                throw PremiseMissing(reason: "a submitted job is not in the list", by: list.fact)
+                throw PremiseMissing(reason: "a submitted job is not in the list", by: list.fact, clause: "LST-04")
             }
             guard Status(listed: row["status"]) == status else {
                 return .breached(

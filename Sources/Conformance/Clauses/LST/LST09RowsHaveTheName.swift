@@ -7,7 +7,7 @@ enum LST09RowsHaveTheName: Clause {
     }
 
     static let id = "LST-09"
-    static let buildsOn = ["LST-04"]
+    static let buildsOn = ["LST-01"]
     static let probes: [any Probe.Type] = [ListingProbe.self]
     static let page = Page(
         requires: "Each row of list_jobs has the job's name under `name`: the `job_name` of the submission, or what the connector made of it for the platform.",
@@ -27,8 +27,10 @@ enum LST09RowsHaveTheName: Clause {
         let recording = try evidence.recording(ListingProbe.self)
         let submitted = try SubmittedJobs(recording, recordedAt: "jobs at rest")
         let list = try recording.call("list of all")
+        var named: Set<Int> = []
         for row in list.value?.items ?? [] {
             guard let job = submitted[row: row], let given = job.name else { continue }
+            named.insert(job.place)
             let name: Value = row["name"] ?? Value.none
             // A platform that wants other names (lower case, a suffix) may have been given one: it is the job's name there.
             if name == .string(given) || isMade(of: given, job.truth.name) && name == .string(job.truth.name) { continue }
@@ -38,7 +40,9 @@ enum LST09RowsHaveTheName: Clause {
                     "list_jobs shows a job without the name that it was submitted with", expected: "the job's name under `name`",
                     seen: name == Value.none ? "no name" : "another name", facts: [job.submission.fact, submitted.record, list.fact]))
         }
-        guard let first = submitted.jobs.first else { throw PremiseMissing(reason: "no job was submitted", by: nil) }
+        guard let first = submitted.jobs.first, !named.isEmpty else {
+            throw PremiseMissing(reason: "the list shows none of the submitted jobs", by: list.fact, clause: "LST-04")
+        }
         return .holds(Witness(first.submission.fact, submitted.record, list.fact))
     }
 

@@ -62,6 +62,11 @@ enum FilterReading {
         return rows.isEmpty && !matching.isEmpty ? .missing : nil
     }
 
+    /// The form that the filter of that call was passed in.
+    static func form(of list: CallFact) -> FilterForm {
+        list.call.arguments.contains { $0.name == "status_filter" && $0.value.member != nil } ? .member : .value
+    }
+
     /// Whether every list of that phase in that form is right; a list that was not asked for is not.
     static func works(_ form: FilterForm, in phase: FilterPhase, _ recording: Recording) -> Bool {
         guard let jobs = try? SubmittedJobs(recording, recordedAt: phase.record) else { return false }

@@ -7,7 +7,6 @@ enum OBS01PrintsNothing: Clause {
     }
 
     static let id = "OBS-01"
-    static let buildsOn = ["AUTH-01"]
     static let probes: [any Probe.Type] = [EtiquetteProbe.self]
     static let page = Page(
         requires: "The connector tells what it does through `logging`. It prints nothing to stdout or stderr by itself, also where something goes wrong.",

@@ -8,7 +8,6 @@ enum OBS02LeavesNothingBehind: Clause {
     }
 
     static let id = "OBS-02"
-    static let buildsOn = ["STA-01", "RES-01", "LST-01", "LOG-01"]
     static let probes: [any Probe.Type] = [EtiquetteProbe.self]
     static let page = Page(
         requires: "Between the 5th and the 50th call of get_job_status, get_job_result, get_logs and list_jobs the process does not gather threads, open sockets or temporary files.",

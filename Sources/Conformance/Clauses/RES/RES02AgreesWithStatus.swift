@@ -7,8 +7,8 @@ enum RES02AgreesWithStatus: Clause {
     }
 
     static let id = "RES-02"
-    static let buildsOn = ["RES-01", "STA-03", "STA-04"]
-    static let probes: [any Probe.Type] = [ExitCodesProbe.self, CancelledResultProbe.self]
+    static let buildsOn = ["RES-01", "STA-01"]
+    static let probes: [any Probe.Type] = [FirstJobProbe.self, ExitCodesProbe.self, CancelledResultProbe.self]
     static let page = Page(
         requires: "Once get_job_status gives a terminal status, the status in get_job_result is the same: SUCCEEDED, FAILED or CANCELLED.",
         why: "One caller looks at the status, another at the result. If they differ, one of them deploys a model that never was trained.",
@@ -26,12 +26,18 @@ enum RES02AgreesWithStatus: Clause {
             """)
 
     static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
+        if let failure = endedForTheResultAlone(try evidence.recording(FirstJobProbe.self)) { return .breached(.differs, failure) }
         let recording = try evidence.recording(ExitCodesProbe.self)
         var facts: [Fact] = []
+        var untrue: (ExitCodesProbe.Ending, CallFact)?
         for ending in ExitCodesProbe.Ending.allCases {
             let read = try recording.call("status of \(ending.rawValue)")
             let result = try recording.call("result of \(ending.rawValue)")
-            guard try read.status().isTerminal else { continue }
+            // A status that is wrong by itself is for STA-03 and STA-04 to say, also where the result is right.
+            guard try read.status() == (ending.endsWell ? .succeeded : .failed) else {
+                untrue = untrue ?? (ending, read)
+                continue
+            }
             if let failure = try difference(read, result) { return .breached(.differs, failure) }
             facts += [read.fact, result.fact]
         }
@@ -40,9 +46,22 @@ enum RES02AgreesWithStatus: Clause {
             facts += [read.fact, result.fact]
         }
         guard let first = facts.first else {
-            throw PremiseMissing(reason: "get_job_status gave no terminal status of any job that had ended", by: nil)
+            throw PremiseMissing(
+                reason: "get_job_status gave the right status of no job that had ended", by: untrue?.1.fact,
+                clause: untrue?.0.endsWell == false ? "STA-04" : "STA-03")
         }
         return .holds(Witness(first, others: Array(facts.dropFirst())))
+    }
+
+    /// Where no job ever came to the platform: a result that says the end between two reads that say otherwise contradicts them.
+    private static func endedForTheResultAlone(_ recording: Recording) -> Failure? {
+        guard let before = try? recording.call("status"), let result = try? recording.call("result"),
+            let after = try? recording.call("status after the result"), let first = Status(before.value), let second = Status(after.value),
+            !first.isTerminal, !second.isTerminal, let said = Status(result.value?.record?["status"]), said.isTerminal
+        else { return nil }
+        return Failure(
+            "the result says \(said.phrase), where get_job_status says \(second.phrase)", expected: second.phrase, seen: said.phrase,
+            facts: [before.fact, result.fact, after.fact])
     }
 
     /// The cancelled job, where a live job could be had and was cancelled: whether it could is for other clauses.

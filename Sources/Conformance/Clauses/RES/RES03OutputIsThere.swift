@@ -29,20 +29,21 @@ enum RES03OutputIsThere: Clause {
 
     static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
         let recording = try evidence.recording(ExitCodesProbe.self)
-        let (record, truths) = try recording.jobs("jobs ended")
+        let submitted = try SubmittedJobs(recording, recordedAt: "jobs ended")
+        let record = submitted.record
         var facts: [Fact] = []
         for ending in [ExitCodesProbe.Ending.plain, .exit] {
             let call = try recording.call("result of \(ending.rawValue)")
             let result = try call.result()
             let place = ExitCodesProbe.Ending.allCases.firstIndex(of: ending) ?? 0
-            let printed = place < truths.count ? lines(truths[place].standardOutput) : []
+            let printed = lines(try submitted.job(at: place).truth.standardOutput)
             guard !printed.isEmpty else { throw PremiseMissing(reason: "on the platform the job printed nothing", by: record) }
             let output = result["output"]?.string
-            let missing = printed.filter { !(output ?? "").contains($0) }
-            if !missing.isEmpty {
+            let found = inOrder(printed, lines(output ?? ""))
+            if found < printed.count {
                 let isNone = output == nil
                 let breach: Breach = ending.endsWell ? (isNone ? .none : .incomplete) : .failedLacksOutput
-                let seen = isNone ? "None" : missing.count == printed.count ? "other text" : "a part of it"
+                let seen = isNone ? "None" : found == 0 ? "other text" : "a part of it"
                 return .breached(
                     breach,
                     Failure(
@@ -52,6 +53,16 @@ enum RES03OutputIsThere: Clause {
             facts.append(call.fact)
         }
         return .holds(Witness(record, others: facts))
+    }
+
+    /// How many of the lines are there, each within a line of its own, before the first that is not.
+    private static func inOrder(_ printed: [String], _ shown: [String]) -> Int {
+        var rest = shown[...]
+        for (count, line) in printed.enumerated() {
+            guard let place = rest.firstIndex(where: { $0.contains(line) }) else { return count }
+            rest = rest[(place + 1)...]
+        }
+        return printed.count
     }
 
     private static func lines(_ text: String) -> [String] { text.split { $0.isNewline }.map(String.init) }

@@ -7,7 +7,7 @@ enum RES04FailureIsExplained: Clause {
     }
 
     static let id = "RES-04"
-    static let buildsOn = ["RES-02", "STA-04"]
+    static let buildsOn = ["RES-01"]
     static let probes: [any Probe.Type] = [ExitCodesProbe.self]
     static let page = Page(
         requires: "The result of a job that FAILED has an `error` that says something, also where the job wrote nothing to stderr.",
@@ -29,7 +29,7 @@ enum RES04FailureIsExplained: Clause {
             let call = try recording.call("result of \(ending.rawValue)")
             let result = try call.result()
             guard Status(result["status"]) == .failed else {
-                throw PremiseMissing(reason: "the result of a job that failed does not say FAILED", by: call.fact)
+                throw PremiseMissing(reason: "the result of a job that failed does not say FAILED", by: call.fact, clause: "RES-02")
             }
             let error = result["error"]?.string
             if error?.contains(where: { !$0.isWhitespace }) != true {

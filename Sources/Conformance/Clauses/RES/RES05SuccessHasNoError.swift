@@ -7,7 +7,7 @@ enum RES05SuccessHasNoError: Clause {
     }
 
     static let id = "RES-05"
-    static let buildsOn = ["RES-02", "STA-03"]
+    static let buildsOn = ["RES-01"]
     static let probes: [any Probe.Type] = [ExitCodesProbe.self]
     static let page = Page(
         requires: "The result of a job that SUCCEEDED has `error` None, also where the job wrote to stderr.",
@@ -29,7 +29,7 @@ enum RES05SuccessHasNoError: Clause {
             let call = try recording.call("result of \(ending.rawValue)")
             let result = try call.result()
             guard Status(result["status"]) == .succeeded else {
-                throw PremiseMissing(reason: "the result of a job that succeeded does not say SUCCEEDED", by: call.fact)
+                throw PremiseMissing(reason: "the result of a job that succeeded does not say SUCCEEDED", by: call.fact, clause: "RES-02")
             }
             if let error = result["error"]?.string {
                 let seen = error.isEmpty ? "an empty str" : "a text"

@@ -27,18 +27,20 @@ enum RES06DurationIsTrue: Clause {
 
     static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
         let recording = try evidence.recording(ExitCodesProbe.self)
-        let (record, truths) = try recording.jobs("jobs ended")
+        let submitted = try SubmittedJobs(recording, recordedAt: "jobs ended")
+        let record = submitted.record
         var facts: [Fact] = []
         for (place, ending) in ExitCodesProbe.Ending.allCases.enumerated() where ending == .slow || ending == .plain || ending == .exit {
             let call = try recording.call("result of \(ending.rawValue)")
             let result = try call.result()
-            guard place < truths.count, let longest = truths[place].createdToFinishedSeconds else {
+            let truth = try submitted.job(at: place).truth
+            guard let longest = truth.createdToFinishedSeconds else {
                 throw PremiseMissing(reason: "the platform does not know how long the job took", by: record)
             }
             facts.append(call.fact)
             guard let seconds = number(result["duration_seconds"]) else { continue }
             // NaN is neither: it fails the first comparison.
-            if !(seconds >= (truths[place].wallSeconds ?? 0) - 0.5) {
+            if !(seconds >= (truth.wallSeconds ?? 0) - 0.5) {
                 return breach(.tooShort, "less than the job's process took", [record, call.fact])
             }
             if seconds > longest + 1 { return breach(.tooLong, "more than the job took from its creation to its end", [record, call.fact]) }

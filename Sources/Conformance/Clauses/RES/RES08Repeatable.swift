@@ -8,8 +8,8 @@ enum RES08Repeatable: Clause {
     }
 
     static let id = "RES-08"
-    static let buildsOn = ["RES-01"]
-    static let probes: [any Probe.Type] = [EndedJobsProbe.self]
+    static let buildsOn = ["SUB-01"]
+    static let probes: [any Probe.Type] = [UnknownIDProbe.self, EndedJobsProbe.self]
     static let page = Page(
         requires: """
             get_job_result gives the same result each time. What the caller does to `metrics` or `artifacts` of one result shows in no other,
@@ -30,6 +30,14 @@ enum RES08Repeatable: Clause {
             """)
 
     static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
+        let unknown = try evidence.recording(UnknownIDProbe.self).call("result of unknown")
+        if Status(unknown.value?.record?["status"]) == .succeeded {
+            return .breached(
+                .unknownSucceeded,
+                Failure(
+                    "get_job_result said SUCCEEDED for an id that no job has", expected: "CloudException, or another status",
+                    seen: "JobStatus.SUCCEEDED", facts: [unknown.fact]))
+        }
         let recording = try evidence.recording(EndedJobsProbe.self)
         var facts: [Fact] = []
         for outcome in EndedJobsProbe.outcomes {
@@ -51,14 +59,6 @@ enum RES08Repeatable: Clause {
                 Failure(
                     "a change to \(name) of one result shows in another", expected: "\(name) of its own for each result",
                     seen: "one object for several results", facts: facts + [look]))
-        }
-        let unknown = try recording.call("result of unknown")
-        if Status(unknown.value?.record?["status"]) == .succeeded {
-            return .breached(
-                .unknownSucceeded,
-                Failure(
-                    "get_job_result said SUCCEEDED for an id that no job has", expected: "CloudException, or another status",
-                    seen: "JobStatus.SUCCEEDED", facts: [unknown.fact]))
         }
         return .holds(Witness(look, others: facts + [unknown.fact]))
     }

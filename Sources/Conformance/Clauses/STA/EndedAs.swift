@@ -11,11 +11,12 @@ enum EndedAs {
     /// - Returns: the first job whose status is another, or the facts that show that all are right.
     static func check(_ endings: [ExitCodesProbe.Ending], _ right: Status, _ evidence: Evidence) throws -> (wrong: Wrong?, Witness) {
         let recording = try evidence.recording(ExitCodesProbe.self)
-        let (record, truths) = try recording.jobs("jobs ended")
+        let submitted = try SubmittedJobs(recording, recordedAt: "jobs ended")
+        let record = submitted.record
         var facts: [Fact] = []
         for ending in endings {
             let submit = try recording.call("submit \(ending.rawValue)")
-            try confirm(ending, truths, record)
+            try confirm(ending, submitted)
             let read = try recording.call("status of \(ending.rawValue)")
             let status = try read.status()
             if status != right {
@@ -27,10 +28,11 @@ enum EndedAs {
     }
 
     /// Whether the platform's own record says that the job ended as it was written to.
-    private static func confirm(_ ending: ExitCodesProbe.Ending, _ truths: [JobTruth], _ record: Fact) throws {
+    private static func confirm(_ ending: ExitCodesProbe.Ending, _ submitted: SubmittedJobs) throws {
         let place = ExitCodesProbe.Ending.allCases.firstIndex(of: ending) ?? 0
-        guard place < truths.count, (truths[place].status == "succeeded") == ending.endsWell, truths[place].isTerminal else {
-            throw PremiseMissing(reason: "on the platform the job (\(ending.rawValue)) did not end as its code says", by: record)
+        let truth = try submitted.job(at: place).truth
+        guard (truth.status == "succeeded") == ending.endsWell, truth.isTerminal else {
+            throw PremiseMissing(reason: "on the platform the job (\(ending.rawValue)) did not end as its code says", by: submitted.record)
         }
     }
 }

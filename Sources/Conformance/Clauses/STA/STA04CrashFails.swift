@@ -8,7 +8,7 @@ enum STA04CrashFails: Clause {
     }
 
     static let id = "STA-04"
-    static let buildsOn = ["SUB-01", "STA-01"]
+    static let buildsOn = ["STA-01"]
     static let probes: [any Probe.Type] = [ExitCodesProbe.self]
     static let page = Page(
         requires: "A job that exits with another code than 0, ends by an exception or is killed by a signal becomes FAILED.",

@@ -7,7 +7,7 @@ enum STA06TerminalStays: Clause {
     }
 
     static let id = "STA-06"
-    static let buildsOn = ["STA-03", "STA-04"]
+    static let buildsOn = ["STA-01"]
     static let probes: [any Probe.Type] = [EndedJobsProbe.self]
     static let page = Page(
         requires: "A status that is SUCCEEDED, FAILED or CANCELLED never changes, whatever is read, listed or cancelled afterwards.",
@@ -34,7 +34,7 @@ enum STA06TerminalStays: Clause {
         for outcome in EndedJobsProbe.outcomes {
             let first = try own.call("status of \(outcome)")
             guard try first.status().isTerminal else {
-                throw PremiseMissing(reason: "get_job_status gave no terminal status of a job that had ended", by: first.fact)
+                throw PremiseMissing(reason: "get_job_status gave no terminal status of a job that had ended", by: first.fact, clause: outcome == "succeeded" ? "STA-03" : "STA-04")
             }
             for label in ["after the result", "after the logs", "at last"] {
                 let read = try own.call("status of \(outcome) \(label)")

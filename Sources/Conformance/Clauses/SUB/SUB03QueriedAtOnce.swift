@@ -29,7 +29,11 @@ enum SUB03QueriedAtOnce: Clause {
             """)
 
     static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
-        let first = try evidence.recording(FirstJobProbe.self).call("status at once")
+        let plain = try evidence.recording(FirstJobProbe.self)
+        let first = try plain.call("status at once")
+        if let (record, jobs) = try? plain.jobs("job ended"), jobs.isEmpty {
+            throw PremiseMissing(reason: "the platform has no job", by: record, clause: "SUB-05")
+        }
         if let breach = raised(first) { return breach }
         let recording = try evidence.recording(SubmitReturnsProbe.self)
         let submit = try recording.call("submit")

@@ -49,6 +49,9 @@ enum SUB05CodeRuns: Clause {
             guard let sample = sample(kind, submit), let truth = truth(of: sample, submit, truths) else {
                 throw PremiseMissing(reason: "the platform has no job of the sample \(kind.rawValue)", by: record)
             }
+            guard truth.isTerminal else {
+                throw PremiseMissing(reason: "the job of the sample \(kind.rawValue) had not ended", by: record, clause: "SUB-02")
+            }
             if !truth.standardOutput.contains(sample.line) {
                 return damaged(kind, truth.exitCode == 0 ? "it computed something else" : "it ended with an error", [submit.fact, record])
             }

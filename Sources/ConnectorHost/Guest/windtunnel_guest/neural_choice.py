@@ -10,7 +10,7 @@ import importlib.util
 import os
 import sys
 
-from .values import clean
+from .values import Impassable, clean
 
 OURS = ("neural.exceptions", "neural.integrations.types", "neural.integrations.utils", "neural.integrations.base")
 EXCEPTIONS = ("CloudConnectionError", "CloudExecutionError", "CloudException", "FileOperationError")
@@ -33,7 +33,7 @@ class Contract:
 
     def named(self, name):
         if name not in ("JobStatus", "JobResult", "ResourceConfig"):
-            raise ValueError("the contract has no type %r" % name)
+            raise Impassable("the contract has no type %r" % name)
         return getattr(self, name)
 
 

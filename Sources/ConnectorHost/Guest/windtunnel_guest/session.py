@@ -126,11 +126,20 @@ class Session:
         return self.instances[name]
 
     def _prepared(self, parameters):
-        """A function that makes the call. The arguments are made before, so that parallel calls begin together."""
+        """A function that makes the call. The arguments are made before, so that parallel calls begin together.
+
+        A `ResourceConfig` of the user's own may refuse what it is made of: that is an outcome of the call.
+        """
         instance = self._instance(parameters["instance"])
         positional, keyword, watched = [], {}, []
         for argument in parameters["args"]:
-            value = values.decode(argument["value"], self.contract)
+            try:
+                value = values.decode(argument["value"], self.contract)
+            except values.Impassable:
+                raise
+            except Exception as error:
+                refused = dict(self._raised(error), changed=[])
+                return lambda: refused
             if argument.get("positional"):
                 positional.append(value)
             else:
@@ -150,11 +159,14 @@ class Session:
         try:
             return {"returned": self.encode(action())}
         except BaseException as error:
-            try:
-                return {"raised": raised.describe(error, self.contract, self.place.root)}
-            finally:
-                # Frames of a caught exception keep sockets and files alive that the connector has let go.
-                error.__traceback__ = None
+            return self._raised(error)
+
+    def _raised(self, error):
+        try:
+            return {"raised": raised.describe(error, self.contract, self.place.root)}
+        finally:
+            # Frames of a caught exception keep sockets and files alive that the connector has let go.
+            error.__traceback__ = None
 
 
 def leave():

@@ -23,6 +23,12 @@ NODES_MAX = 100_000
 TEXT_MAX = 64 << 20
 REPR_MAX = 500
 
+
+
+class Impassable(ValueError):
+    """The harness asks for an argument that cannot be made: never the connector's fault."""
+
+
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 _BUILTINS = ((bytes, "b"), (list, "l"), (tuple, "t"), (dict, "d"))
 
@@ -156,7 +162,7 @@ def decode(form, contract):
         return _decode_member(form, contract)
     if tag == "r":
         return contract.named(form[1])(**{name: decode(value, contract) for name, value in form[3]})
-    raise ValueError("a value of type %s cannot be passed to a connector" % form[1])
+    raise Impassable("a value of type %s cannot be passed to a connector" % form[1])
 
 
 def _decode_member(form, contract):

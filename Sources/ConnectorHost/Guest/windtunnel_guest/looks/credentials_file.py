@@ -1,10 +1,10 @@
 """How `save_credentials_to_file` and `load_credentials_from_file` treat their file, in a home folder made for this look.
 
 Each case gives a dict: `raised` (type of what `save` raised, or None), `mode` (of the finished file), `widest` (the widest
-mode that any file of the folder had at any moment), `widest_with_secret` (the same while the file held the secret) and
-`loaded` (whether the same dict came back). The moments are those after each call of C code that the save makes, with a
-umask of 0, so that nothing but the code itself narrows the mode. A file that was there before counts in `widest` only
-once it holds the secret.
+mode that the file had at any moment, or a temporary file that at some moment held the secret too), `widest_with_secret` (the
+same while it held the secret) and `loaded` (whether the same dict came back). The moments are those after each call of C code
+that the save makes, with a umask of 0, so that nothing but the code itself narrows the mode. What was there before counts only
+once this case has put the secret into it. A package without the two functions gives `{"absent": "what is missing"}` alone.
 
     fresh      a path of its own      over_0644  over an existing file with mode 0644
     default    no path: `~/.neural/credentials.json`      tilde  a path that begins with `~`
@@ -21,12 +21,16 @@ CREDENTIALS = {"api_key": SECRET, "endpoint": "https://api.example.com", "nested
 
 
 def look(session, parameters):
-    utils = __import__("neural.integrations.utils", fromlist=["utils"])
+    try:
+        utils = __import__("neural.integrations.utils", fromlist=["utils"])
+        save, load = utils.save_credentials_to_file, utils.load_credentials_from_file
+    except (ImportError, AttributeError) as error:
+        return {"absent": str(error)}
     umask, home = os.umask(0), os.environ.get("HOME")
     try:
         with tempfile.TemporaryDirectory() as folder:
             os.environ["HOME"] = folder
-            return _cases(utils.save_credentials_to_file, utils.load_credentials_from_file, folder)
+            return _cases(save, load, folder)
     finally:
         os.umask(umask)
         if home is None:
@@ -60,7 +64,7 @@ def _cases(save, load, folder):
 
 def _case(save, load, given, path, folder):
     arguments = () if given is None else (given,)
-    watch = Watch(folder)
+    watch = Watch(folder, path)
     failure = watch.during(lambda: save(dict(CREDENTIALS), *arguments))
     found = {"raised": failure, "mode": None, "loaded": False, "path": os.path.isfile(path)}
     if os.path.isfile(path):
@@ -82,13 +86,23 @@ def _raised(action):
 
 
 class Watch:
-    """Looks at the files of a folder after each call of C code. None for a mode that was never seen."""
+    """Looks at the file, and at all others of the folder, after each call of C code. None for a mode that was never seen."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, path):
         self._folder = folder
-        self._before = {self._identity(path) for path in self._files()}
-        self.widest = None
-        self.widest_with_secret = None
+        self._path = path
+        self._before = {self._identity(other): self._holds_secret(other) for other in self._files()}
+        self._widest = {}  # by file, as long as it counts
+        self._widest_with_secret = {}
+        self._counting = set()
+
+    @property
+    def widest(self):
+        return _together(mode for file, mode in self._widest.items() if file in self._counting)
+
+    @property
+    def widest_with_secret(self):
+        return _together(self._widest_with_secret.values())
 
     def during(self, action):
         sys.setprofile(self._event)
@@ -112,18 +126,25 @@ class Watch:
     def _see(self):
         for path in self._files():
             try:
-                mode = stat.S_IMODE(os.stat(path).st_mode)
-                with open(path, "rb") as file:
-                    secret = SECRET.encode() in file.read()
+                file, mode, secret = self._identity(path), stat.S_IMODE(os.stat(path).st_mode), self._holds_secret(path)
             except OSError:
                 continue
+            if self._before.get(file):
+                continue  # it held the secret before: another case's
             if secret:
-                self.widest_with_secret = _wider(self.widest_with_secret, mode)
-            if secret or self._identity(path) not in self._before:
-                self.widest = _wider(self.widest, mode)
+                self._widest_with_secret[file] = self._widest_with_secret.get(file, 0) | mode
+            if secret or file not in self._before:
+                self._widest[file] = self._widest.get(file, 0) | mode
+            if secret or path == self._path:
+                self._counting.add(file)
 
     def _files(self):
         return [os.path.join(folder, name) for folder, _, names in os.walk(self._folder) for name in names]
+
+    @staticmethod
+    def _holds_secret(path):
+        with open(path, "rb") as file:
+            return SECRET.encode() in file.read()
 
     @staticmethod
     def _identity(path):
@@ -131,6 +152,9 @@ class Watch:
         return (status.st_dev, status.st_ino)
 
 
-def _wider(first, second):
-    """The bits of both: a file that was 0640 and then 0604 was, in all, 0644."""
-    return second if first is None else first | second
+def _together(modes):
+    """The bits of all: a file that was 0640 and then 0604 was, in all, 0644."""
+    found = None
+    for mode in modes:
+        found = mode if found is None else found | mode
+    return found
