@@ -1,8 +1,9 @@
 # Windtunnel's verbs. `make demo` and `make test` need nothing but a Swift toolchain: they see to the rest.
 
 SWIFT ?= swift
-# How the release binary is linked: with Swift's libraries inside, so that one file is the whole program.
-RELEASE_FLAGS ?= --static-swift-stdlib
+# How the release binary is linked: with Swift's libraries inside, so that one file is the whole program; by the toolchain's own
+# linker, without the symbols, which would double its size.
+RELEASE_FLAGS ?= --static-swift-stdlib -Xswiftc -use-ld=lld -Xlinker -s
 WINDTUNNEL := .build/release/windtunnel
 
 .PHONY: demo build test check docs mutants soak bench torture guest setup clean

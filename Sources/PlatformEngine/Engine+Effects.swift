@@ -26,7 +26,6 @@ extension Engine {
             }
         }
         forgetEndedJob(of: event)
-        moveLane()
     }
 
     /// The history has the end of the job, so the node need not remember it.

@@ -1,8 +1,11 @@
 import HashTreeCollections
 
 extension State {
-    /// How many jobs wait for a slot; those that a hold keeps at `pending` are not among them.
-    public var queuedCount: Int { queue.count }
+    /// How many jobs occupy a slot. The node runs no more at once, whatever it was given.
+    public var runningCount: Int { min(launchedCount, settings.slots) }
+
+    /// How many jobs wait for a slot, here or at the node; those that a hold keeps at `pending` are not among them.
+    public var queuedCount: Int { queue.count + launchedCount - runningCount }
 
     /// The record of a live job; nil when it ended or never was.
     public func job(_ id: String) -> JobRecord? { jobs[id]?.record }

@@ -40,7 +40,7 @@ extension State {
             record: record, submission: seed.submission, isLaunched: seed.launched, hasGate: seed.hasGate, exit: seed.exit)
         if let key = record.idempotencyKey { jobsByKey[TenantKey(tenant: record.tenant, key: key)] = record.id }
         if seed.launched {
-            runningCount += 1
+            launchedCount += 1
         } else {
             queue.insert(record.id, number: record.number)
         }

@@ -12,8 +12,8 @@ public struct State: Sendable, Equatable {
     public internal(set) var nextNumber: Int64
     /// True between `platformStopping` and the next `platformStarted`.
     public internal(set) var isStopping = false
-    /// How many jobs occupy a slot: from their launch effect until their end.
-    public internal(set) var runningCount = 0
+    /// How many jobs the node was given: from their launch effect until their end.
+    var launchedCount = 0
 
     var jobs: TreeDictionary<String, LiveJob> = [:]
     var queue = Queue()

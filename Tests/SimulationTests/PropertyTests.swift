@@ -117,7 +117,7 @@ private struct RandomHistory {
         }
         note(event, step)
         #expect(state.runningCount <= 2)
-        #expect(state.runningCount == state.liveJobs().count { launched[$0.id] != nil })
+        #expect(state.launchedCount == state.liveJobs().count { launched[$0.id] != nil })
     }
 
     private mutating func note(_ event: Event, _ step: Step) {

@@ -10,6 +10,8 @@ final class NodeChannel: Sendable {
         var reporting: [CheckedContinuation<[NodeReportEntry], any Error>] = []
         var stopping: [CheckedContinuation<Void, Never>] = []
         var isClosed = false
+        /// Messages are kept, to be sent together.
+        var isCorked = false
     }
 
     private let socket: Int32
@@ -48,10 +50,23 @@ final class NodeChannel: Sendable {
             guard !state.isClosed else { return }
             let wasIdle = state.unsent.isEmpty
             state.unsent.append(contentsOf: frame)
-            guard wasIdle else { return }  // the thread is at it
+            guard wasIdle, !state.isCorked else { return }  // the thread is at it, or somebody will be
             flush(&state)
             if !state.unsent.isEmpty { wake() }
         }
+    }
+
+    /// Sends what `body` asks for as one message.
+    func together<Answer>(_ body: () -> Answer) -> Answer {
+        state.withLock { $0.isCorked = true }
+        let answer = body()
+        state.withLock { state in
+            state.isCorked = false
+            guard !state.isClosed else { return }
+            flush(&state)
+            if !state.unsent.isEmpty { wake() }
+        }
+        return answer
     }
 
     func report() async throws -> [NodeReportEntry] {

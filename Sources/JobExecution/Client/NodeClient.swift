@@ -58,7 +58,15 @@ public final class NodeClient: Sendable {
     /// Runs a job. Launching an id again never runs it twice: the node tells again what became of it.
     public func launch(_ launch: JobLaunch) { channel.send(.launch(launch)) }
 
-    /// Signals the job's whole tree. Without effect when it does not run.
+    /// How many jobs may run at once from now on, 1 or more; without it, any number. What is launched beyond that waits at the node, which
+    /// starts the next one as soon as one has ended.
+    public func limit(slots: Int) { channel.send(.slots(UInt32(clamping: slots))) }
+
+    /// Sends all that `body` asks for at once: one message wakes the node once.
+    public func together<Answer>(_ body: () -> Answer) -> Answer { channel.together(body) }
+
+    /// Signals the job's whole tree. One that still waits at the node is dropped, and told as a launch that failed. Without effect when
+    /// it is neither there.
     public func signal(job: String, _ signal: JobSignal) { channel.send(.signal(job: job, signal)) }
 
     /// Lets a gated job go on, whether it waits at the gate already or comes to it later.

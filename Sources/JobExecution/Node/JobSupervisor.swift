@@ -10,6 +10,9 @@ final class JobSupervisor {
     private var trees: JobTrees
     private var running: [String: RunningJob] = [:]
     private var jobsByMain: [Int32: String] = [:]
+    private var slots = Int.max
+    /// Launched, and not started for want of a slot; in order. Not noted: whoever takes over an engine or a node launches them again.
+    private var waiting: [JobLaunch] = []
     private var openedGates: [OpenedGate] = []
     private var replies: [NodeReply] = []
 
@@ -25,7 +28,7 @@ final class JobSupervisor {
         launcher = try JobLauncher(folder: folder, journal: journal)
     }
 
-    var hasRunningJobs: Bool { !running.isEmpty }
+    var hasRunningJobs: Bool { !running.isEmpty || !waiting.isEmpty }
 
     /// What is to be told to the engine since the last time. Without an engine it is dropped: the folder and `report` have it.
     func takeReplies() -> [NodeReply] {
@@ -40,6 +43,21 @@ final class JobSupervisor {
         let job = launch.job
         if let known = running[job] { return tellStarted(known) }
         if let noted = journal.jobs[job] { return tell(job, noted.exit ?? lostWithEarlierNode()) }
+        if waiting.contains(where: { $0.job == job }) { return }
+        if running.count < slots { start(launch) } else { waiting.append(launch) }
+    }
+
+    func limit(slots: Int) {
+        self.slots = max(1, slots)
+        startWaiting()
+    }
+
+    private func startWaiting() {
+        while running.count < slots, !waiting.isEmpty { start(waiting.removeFirst()) }
+    }
+
+    private func start(_ launch: JobLaunch) {
+        let job = launch.job
         do throws(LaunchRefusal) {
             let started = try launcher.start(launch)
             running[job] = started
@@ -55,6 +73,11 @@ final class JobSupervisor {
     }
 
     func signal(job: String, _ signal: JobSignal) {
+        if let place = waiting.firstIndex(where: { $0.job == job }) {
+            waiting.remove(at: place)
+            replies.append(.launchFailed(job: job, message: "it was told to end before it was started"))
+            return
+        }
         guard running[job] != nil else { return }
         let number = signal == .kill ? SIGKILL : SIGTERM
         var reached: Set<ProcessIdentity> = []
@@ -67,7 +90,7 @@ final class JobSupervisor {
     }
 
     func signalAll(_ signal: JobSignal) {
-        for job in running.keys.sorted() { self.signal(job: job, signal) }
+        for job in waiting.map(\.job) + running.keys.sorted() { self.signal(job: job, signal) }
     }
 
     func openGate(job: String) {
@@ -132,6 +155,7 @@ final class JobSupervisor {
         trees.remove(main: pid, job: known.job)
         if running.isEmpty, hasOrphans() { killStrays() }
         self.end(known.job, known.exit(main: report, at: end, measures: &measures))
+        startWaiting()
     }
 
     /// Whether the node has children that are no main process: one system call on the common path. Without the system's list, perhaps.

@@ -13,6 +13,9 @@ final class NodeLoop {
     /// Whether more children may have ended than were collected.
     private var hasEndsLeft = false
     private var stop: Stop?
+    /// What is to be told, and since when it waits.
+    private var untold: [NodeReply] = []
+    private var untoldSince = 0.0
 
     /// A stop under way: TERM is sent, KILL follows at the deadline.
     private struct Stop {
@@ -23,6 +26,8 @@ final class NodeLoop {
     private static let signalGraceSeconds = 5.0
     /// The engine that started the node gets at least so long to connect for the first time.
     private static let firstEngineSeconds = 10.0
+    /// Word of a start waits so long for company: many a job ends within it, and both are then one message and one commit.
+    private static let startPatienceSeconds = 0.002
     /// After a KILL the tree is looked over again this often, until it is gone.
     private static let killAgainSeconds = 0.1
 
@@ -79,6 +84,7 @@ final class NodeLoop {
         if let stop { next.append(stop.hasKilled ? now + Self.killAgainSeconds : stop.killAt) }
         if connection == nil, !supervisor.hasRunningJobs { next.append(idleSince + idleSeconds) }
         if let poke = supervisor.nextPoke { next.append(poke) }
+        if !untold.isEmpty { next.append(untoldSince + Self.startPatienceSeconds) }
         guard let first = next.min() else { return -1 }
         return Int32(max(0, min((first - now) * 1000 + 1, 1_000_000)))
     }
@@ -150,17 +156,27 @@ final class NodeLoop {
 
         case .forget(let job): supervisor.forget(job: job)
 
+        case .slots(let count): supervisor.limit(slots: Int(count))
+
         case .stop(let grace): beginStop(graceSeconds: Double(grace) / 1000)
         }
     }
 
     /// Sends what this round has brought, and lets a broken connection go; the jobs run on.
     private func tellEngine() {
-        let replies = supervisor.takeReplies()
-        guard let connection else { return }
-        if connection.isGreeted { for reply in replies { connection.send(reply) } }
+        if untold.isEmpty { untoldSince = Clock.monotonicSeconds() }
+        untold += supervisor.takeReplies()
+        guard let connection else { return untold.removeAll() }
+        guard !mayWait() else { return }
+        if connection.isGreeted { for reply in untold { connection.send(reply) } }
+        untold.removeAll(keepingCapacity: true)
         connection.flush()
         if connection.isBroken { self.connection = nil }
+    }
+
+    private func mayWait() -> Bool {
+        guard stop == nil, Clock.monotonicSeconds() < untoldSince + Self.startPatienceSeconds else { return false }
+        return untold.allSatisfy { if case .started = $0 { true } else { false } }
     }
 
     // MARK: the end

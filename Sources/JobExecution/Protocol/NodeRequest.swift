@@ -10,9 +10,11 @@ enum NodeRequest {
     case report
     case forget(job: String)
     case stop(graceMilliseconds: UInt32)
+    /// How many jobs may run at once from now on; more than that wait, in the order of their launches.
+    case slots(UInt32)
 
     /// Counted up with every change of the messages.
-    static let protocolVersion: UInt32 = 2
+    static let protocolVersion: UInt32 = 3
 
     func frame() -> [UInt8] {
         switch self {
@@ -42,6 +44,11 @@ enum NodeRequest {
             var writer = WireWriter(type: 7)
             writer.put(grace)
             return writer.frame()
+
+        case .slots(let count):
+            var writer = WireWriter(type: 8)
+            writer.put(count)
+            return writer.frame()
         }
     }
 
@@ -55,6 +62,7 @@ enum NodeRequest {
         case 5: self = .report
         case 6: self = .forget(job: try reader.text())
         case 7: self = .stop(graceMilliseconds: try reader.uint32())
+        case 8: self = .slots(try reader.uint32())
         case let type: throw WireError(description: "a request of unknown type \(type)")
         }
     }

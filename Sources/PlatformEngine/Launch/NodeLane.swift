@@ -54,6 +54,10 @@ struct NodeLane {
     /// Tells the node what waits, as far as it goes.
     mutating func move() -> Halt {
         guard let client else { return .none }
+        return client.together { move(client) }
+    }
+
+    private mutating func move(_ client: NodeClient) -> Halt {
         var failed: [(job: String, message: String)] = []
         var done = 0
         defer { backlog.removeFirst(done) }

@@ -24,10 +24,17 @@ extension State {
     /// Launches the jobs that have waited longest, as long as a slot is free.
     mutating func admit(_ step: inout Step) {
         guard !isStopping else { return }
-        while runningCount < settings.slots, let id = queue.popFirst() {
+        while launchedCount < settings.slots + ahead, let id = queue.popFirst() {
             launch(id, &step)
         }
     }
+
+    /// How many jobs are launched before their slot is free: they wait at the node, which starts the next one without asking. Only while a
+    /// crowd waits, where nobody can tell, and never beside a hold, whose slots must stand still.
+    private var ahead: Int { queue.count > Self.crowd * settings.slots && holds.byID.isEmpty ? settings.slots : 0 }
+
+    /// Waiting jobs per slot that make a crowd.
+    private static let crowd = 4
 
     private mutating func launch(_ id: String, _ step: inout Step) {
         guard var job = jobs[id] else { preconditionFailure("job \(id) is in the queue and not live") }
@@ -35,7 +42,7 @@ extension State {
         job.record.node = Self.node
         job.hasGate = holds.catches(job.record, at: .running)
         jobs[id] = job
-        runningCount += 1
+        launchedCount += 1
         step.changed.append(job.record)
         step.effects.append(.launch(job: id, job.submission, name: job.record.name, gated: job.hasGate))
     }

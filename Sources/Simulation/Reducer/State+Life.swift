@@ -7,7 +7,7 @@ extension State {
     }
 
     mutating func launchFailed(_ id: String, _ message: String, at moment: Timestamp) -> Step {
-        guard let job = jobs[id], job.isLaunched, job.record.startedAt == nil else { return .ignored }
+        guard let job = jobs[id], job.isLaunched, job.record.startedAt == nil, !staysPending(job) else { return .ignored }
         var step = Step()
         end(id, outcome(of: job, otherwise: .failed("launch_failed", message)), at: moment, &step)
         admit(&step)
@@ -27,7 +27,7 @@ extension State {
     }
 
     mutating func nodeLost(_ id: String, at moment: Timestamp) -> Step {
-        guard let job = jobs[id], job.isLaunched, job.exit == nil else { return .ignored }
+        guard let job = jobs[id], job.isLaunched, job.exit == nil, !staysPending(job) else { return .ignored }
         let lost = Outcome.failed("node_lost", "the node that ran the job was lost")
         var step = Step()
         end(id, outcome(of: job, otherwise: isStopping ? .platformStopped : lost), at: moment, &step)
@@ -49,7 +49,7 @@ extension State {
         guard var job = jobs.removeValue(forKey: id) else { return }
         job.record.end(outcome, at: moment)
         if job.isLaunched {
-            runningCount -= 1
+            launchedCount -= 1
         } else {
             queue.remove(number: job.record.number)
         }
@@ -70,6 +70,11 @@ extension State {
         job.isInGrace = false
         job.exit = seen
         jobs[id] = job
+    }
+
+    /// What has not started when the platform stops waits for the next start, which launches it again.
+    private func staysPending(_ job: LiveJob) -> Bool {
+        isStopping && job.record.startedAt == nil && job.record.cancelRequestedAt == nil
     }
 
     /// A client who asked for the cancellation gets it, whatever the end was.

@@ -11,7 +11,7 @@ enum GlobalExecutor {
         NIOSingletons.groupLoopCountSuggestion = 1
         if NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor() { return }
         typealias Enqueue = @convention(thin) (UnownedJob, @convention(thin) (UnownedJob) -> Void) -> Void
-        let enqueue: Enqueue = { job, _ in MultiThreadedEventLoopGroup.singleton.any().executor.enqueue(job) }
+        let enqueue: Enqueue = { job, _ in MultiThreadedEventLoopGroup.singleton.any().executor.enqueue(ExecutorJob(job)) }
         windtunnel_enqueue_global_hook().pointee = unsafeBitCast(enqueue, to: UnsafeMutableRawPointer.self)
     }
 }

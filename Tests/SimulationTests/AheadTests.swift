@@ -1,0 +1,59 @@
+import Testing
+
+@testable import Simulation
+
+/// Jobs that are given to the node before their slot is free.
+@Suite struct AheadTests {
+    /// One slot; the crowd that it takes: the running job, and more than four that wait.
+    private static func crowded() -> Bench {
+        var bench = Bench(slots: 1)
+        for _ in 0..<8 { bench.submit() }
+        return bench
+    }
+
+    @Test("a few waiting jobs wait here: nothing is launched before its slot is free")
+    func few() {
+        var bench = Bench(slots: 1)
+        for _ in 0..<5 { bench.submit() }
+        #expect(bench.state.launchedJobs.count == 1)
+        #expect(bench.state.queuedCount == 4)
+    }
+
+    @Test("of a crowd, one more than the slots is at the node; it counts as waiting and stays pending")
+    func crowd() {
+        let bench = Self.crowded()
+        #expect(bench.state.launchedJobs.count == 2)
+        #expect(bench.state.runningCount == 1)
+        #expect(bench.state.queuedCount == 7)
+        #expect(bench.state.launchedJobs.allSatisfy { $0.record.status == .pending })
+    }
+
+    @Test("beside a hold nothing is launched ahead")
+    func hold() {
+        var bench = Bench(slots: 1)
+        _ = bench.feed(.holdArmed(hold: "h", tenant: "bob", .running))
+        for _ in 0..<8 { bench.submit() }
+        #expect(bench.state.launchedJobs.count == 1)
+    }
+
+    @Test("one that waits at the node and is cancelled there ends as cancelled, and was never started")
+    func cancelled() throws {
+        var bench = Self.crowded()
+        let second = try #require(bench.state.launchedJobs.last?.id)
+        #expect(bench.feed(.cancelRequested(job: second)).effects.contains(.terminate(job: second)))
+        let ended = try #require(bench.feed(.launchFailed(job: second, message: "dropped")).changed.first)
+        #expect(ended.status == .cancelled)
+        #expect(ended.startedAt == nil)
+    }
+
+    @Test("one that waits at the node when the platform stops stays pending, and is launched by the next start")
+    func stopping() throws {
+        var bench = Self.crowded()
+        let second = try #require(bench.state.launchedJobs.last?.id)
+        _ = bench.feed(.platformStopping)
+        #expect(bench.feed(.launchFailed(job: second, message: "dropped")).isRecorded == false)
+        #expect(bench.feed(.nodeLost(job: second)).isRecorded == false)
+        #expect(bench.status(second) == .pending)
+        #expect(bench.state.launchedJobs.contains { $0.id == second })
+    }
+}
