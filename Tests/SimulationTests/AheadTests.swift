@@ -4,27 +4,27 @@ import Testing
 
 /// Jobs that are given to the node before their slot is free.
 @Suite struct AheadTests {
-    /// One slot; the crowd that it takes: the running job, and more than four that wait.
+    /// One slot, and more than eight jobs that wait for it.
     private static func crowded() -> Bench {
         var bench = Bench(slots: 1)
-        for _ in 0..<8 { bench.submit() }
+        for _ in 0..<14 { bench.submit() }
         return bench
     }
 
     @Test("a few waiting jobs wait here: nothing is launched before its slot is free")
     func few() {
         var bench = Bench(slots: 1)
-        for _ in 0..<5 { bench.submit() }
+        for _ in 0..<9 { bench.submit() }
         #expect(bench.state.launchedJobs.count == 1)
-        #expect(bench.state.queuedCount == 4)
+        #expect(bench.state.queuedCount == 8)
     }
 
-    @Test("of a crowd, one more than the slots is at the node; it counts as waiting and stays pending")
+    @Test("of a crowd, four more for each slot are at the node; they count as waiting and stay pending")
     func crowd() {
         let bench = Self.crowded()
-        #expect(bench.state.launchedJobs.count == 2)
+        #expect(bench.state.launchedJobs.count == 5)
         #expect(bench.state.runningCount == 1)
-        #expect(bench.state.queuedCount == 7)
+        #expect(bench.state.queuedCount == 13)
         #expect(bench.state.launchedJobs.allSatisfy { $0.record.status == .pending })
     }
 
@@ -32,7 +32,7 @@ import Testing
     func hold() {
         var bench = Bench(slots: 1)
         _ = bench.feed(.holdArmed(hold: "h", tenant: "bob", .running))
-        for _ in 0..<8 { bench.submit() }
+        for _ in 0..<14 { bench.submit() }
         #expect(bench.state.launchedJobs.count == 1)
     }
 

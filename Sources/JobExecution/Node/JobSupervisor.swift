@@ -47,6 +47,9 @@ final class JobSupervisor {
         if running.count < slots { start(launch) } else { waiting.append(launch) }
     }
 
+    /// Whether a job waits here for every slot.
+    var canGoOn: Bool { waiting.count >= slots }
+
     func limit(slots: Int) {
         self.slots = max(1, slots)
         startWaiting()

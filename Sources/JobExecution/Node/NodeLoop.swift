@@ -26,8 +26,9 @@ final class NodeLoop {
     private static let signalGraceSeconds = 5.0
     /// The engine that started the node gets at least so long to connect for the first time.
     private static let firstEngineSeconds = 10.0
-    /// Word of a start waits so long for company: many a job ends within it, and both are then one message and one commit.
-    private static let startPatienceSeconds = 0.002
+    /// Word of a start waits so long for company: many a job ends within it, and both are then one message and one commit. So does word of
+    /// an end, where the node has enough to go on with.
+    private static let tellPatienceSeconds = 0.002
     /// After a KILL the tree is looked over again this often, until it is gone.
     private static let killAgainSeconds = 0.1
 
@@ -84,7 +85,7 @@ final class NodeLoop {
         if let stop { next.append(stop.hasKilled ? now + Self.killAgainSeconds : stop.killAt) }
         if connection == nil, !supervisor.hasRunningJobs { next.append(idleSince + idleSeconds) }
         if let poke = supervisor.nextPoke { next.append(poke) }
-        if !untold.isEmpty { next.append(untoldSince + Self.startPatienceSeconds) }
+        if !untold.isEmpty { next.append(untoldSince + Self.tellPatienceSeconds) }
         guard let first = next.min() else { return -1 }
         return Int32(max(0, min((first - now) * 1000 + 1, 1_000_000)))
     }
@@ -175,8 +176,8 @@ final class NodeLoop {
     }
 
     private func mayWait() -> Bool {
-        guard stop == nil, Clock.monotonicSeconds() < untoldSince + Self.startPatienceSeconds else { return false }
-        return untold.allSatisfy { if case .started = $0 { true } else { false } }
+        guard stop == nil, Clock.monotonicSeconds() < untoldSince + Self.tellPatienceSeconds else { return false }
+        return supervisor.canGoOn || untold.allSatisfy { if case .started = $0 { true } else { false } }
     }
 
     // MARK: the end

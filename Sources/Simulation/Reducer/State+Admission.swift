@@ -31,10 +31,12 @@ extension State {
 
     /// How many jobs are launched before their slot is free: they wait at the node, which starts the next one without asking. Only while a
     /// crowd waits, where nobody can tell, and never beside a hold, whose slots must stand still.
-    private var ahead: Int { queue.count > Self.crowd * settings.slots && holds.byID.isEmpty ? settings.slots : 0 }
+    private var ahead: Int { queue.count > Self.crowd * settings.slots && holds.byID.isEmpty ? Self.aheadOfSlot * settings.slots : 0 }
 
+    /// Jobs per slot that wait at the node.
+    private static let aheadOfSlot = 4
     /// Waiting jobs per slot that make a crowd.
-    private static let crowd = 4
+    private static let crowd = 8
 
     private mutating func launch(_ id: String, _ step: inout Step) {
         guard var job = jobs[id] else { preconditionFailure("job \(id) is in the queue and not live") }
