@@ -20,7 +20,7 @@ struct LogTests {
         try await TestPlatform.run { platform in
             let id = try await platform.submit(Self.talker)
             await platform.waitUntil(id, is: .running)
-            let work = platform.engine.stateFolder + "/nodes/node-1/jobs/\(id)/work"
+            let work = platform.engine.stateFolder + "/jobs/\(id)/work"
             var seen = ["combined": [""], "stdout": [""], "stderr": [""]]
             for step in 1...4 {
                 try touch("\(work)/go\(step)")
@@ -57,7 +57,7 @@ struct LogTests {
         try await TestPlatform.run(in: folder) { platform in
             id = try await platform.submit(Self.talker)
             await platform.waitUntil(id, is: .running)
-            let work = platform.engine.stateFolder + "/nodes/node-1/jobs/\(id)/work"
+            let work = platform.engine.stateFolder + "/jobs/\(id)/work"
             for step in 1...2 {
                 try touch("\(work)/go\(step)")
                 while !FileManager.default.fileExists(atPath: "\(work)/did\(step)") { await Task.yield() }

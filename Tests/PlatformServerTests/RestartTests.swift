@@ -47,7 +47,7 @@ struct RestartTests {
         _ = try await second.addTenant(tenant)
         #expect(try await second.job(live.id, tenant: tenant).status == .running)
         #expect(try await second.job(kept.id, tenant: tenant).status == .succeeded)
-        let work = second.stateFolder + "/nodes/node-1/jobs/\(live.id)/work"
+        let work = second.stateFolder + "/jobs/\(live.id)/work"
         try touch(work + "/go")
         #expect(await second.wait(tenant: tenant, timeoutSeconds: 60) { $0.contains { $0.record.status == .failed } })
         let ended = try await second.job(live.id, tenant: tenant)

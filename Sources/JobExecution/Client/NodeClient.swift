@@ -30,18 +30,19 @@ public final class NodeClient: Sendable {
     /// Connects to the living node of the folder, or, if there is none, ends what a dead one left, starts one and waits until it listens.
     /// - Parameters:
     ///   - folder: the node's folder; created if it is not there.
+    ///   - jobs: where the jobs' folders are, as of `NodeFolder`.
     ///   - name: the node's name, for a node that must be started.
     ///   - executable: absolute path of the program whose verb `node` is `NodeMain.run`.
     ///   - idleSeconds: how long a new node without engine and jobs waits before it ends by itself.
     /// - Throws: `NodeError` or `FileError`.
     public static func connectOrStart(
-        folder: String, name: String, executable: String, idleSeconds: Double = nodeIdleSecondsStandard
+        folder: String, jobs: String? = nil, name: String, executable: String, idleSeconds: Double = nodeIdleSecondsStandard
     ) async throws -> NodeClient {
         let starter = NodeStarter(name: name, executable: executable, idleSeconds: idleSeconds)
         return try await withCheckedThrowingContinuation { continuation in
             let hasStarted = startThread {
                 do {
-                    let folder = try NodeFolder(path: folder)
+                    let folder = try NodeFolder(path: folder, jobs: jobs)
                     let connected = try starter.connectOrStart(folder)
                     let (events, sink) = AsyncStream.makeStream(of: NodeEvent.self, bufferingPolicy: .unbounded)
                     let channel = try NodeChannel(connected, events: sink)

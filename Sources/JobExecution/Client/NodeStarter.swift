@@ -76,7 +76,7 @@ struct NodeStarter: Sendable {
         let request = SpawnRequest(
             executable: executable,
             arguments: [
-                "node", "--folder", folder.path, "--name", name, "--socket", socket, "--ready-fd", "\(Self.readyDescriptor)",
+                "node", "--folder", folder.path, "--jobs", folder.jobs, "--name", name, "--socket", socket, "--ready-fd", "\(Self.readyDescriptor)",
                 "--idle-seconds", "\(idleSeconds)",
             ],
             environment: Self.passedOn.compactMap { name in environmentValue(name).map { (name, $0) } }, workingDirectory: folder.path,

@@ -1,8 +1,16 @@
+/// A bound of a job's tree (`JobBounds`) that its node ends it for.
+public enum BoundHit: UInt8, Sendable, Hashable {
+    case memory
+    case disk
+}
+
 /// How a job ended and what it used, as measured by its node. A figure that cannot be known is nil, and `unknown` says why.
 public struct JobExit: Sendable, Hashable {
     /// The exit code of the main process, unless a signal ended it.
     public var exitCode: Int32?
     public var signal: Int32?
+    /// The bound that the node ended it for, if it did.
+    public var boundHit: BoundHit?
     /// Why it never ran, if it did not.
     public var launchError: String?
     /// Milliseconds since 1970.
@@ -47,6 +55,7 @@ extension JobExit {
     func write(to writer: inout WireWriter) {
         writer.put(exitCode) { $0.put($1) }
         writer.put(signal) { $0.put($1) }
+        writer.put(boundHit) { $0.put($1.rawValue) }
         writer.put(launchError) { $0.put($1) }
         writer.put(startedAtMilliseconds)
         writer.put(endedAtMilliseconds)
@@ -65,6 +74,8 @@ extension JobExit {
         let integer = { (reader: inout WireReader) throws(WireError) in try reader.int64() }
         exitCode = try reader.optional { reader throws(WireError) in try reader.int32() }
         signal = try reader.optional { reader throws(WireError) in try reader.int32() }
+        let bound = try reader.optional { reader throws(WireError) in try reader.byte() }
+        boundHit = bound.flatMap { BoundHit(rawValue: $0) }
         launchError = try reader.optional { reader throws(WireError) in try reader.text() }
         startedAtMilliseconds = try reader.int64()
         endedAtMilliseconds = try reader.int64()

@@ -6,6 +6,9 @@ import Glibc
 ///     socket                  the path of its Unix socket, which lies in a short runtime folder
 ///     node.log                what the node itself has to say
 ///     journal                 each job's launch (noted before it happens), main process and end (`JobExit`), until it is forgotten
+///
+/// The jobs' own folders may be anywhere, and all nodes' in the same place, so that a job keeps its folder wherever it runs:
+///
 ///     jobs/<job>/stdout, stderr
 ///     jobs/<job>/work/        the working folder
 ///     jobs/<job>/gate         a FIFO while the job's gate is closed, a file with one byte once it is open
@@ -15,13 +18,22 @@ public struct NodeFolder: Sendable, Hashable {
     /// Absolute, without links.
     public let path: String
 
-    /// - Throws: `FileError` when the folder neither exists nor can be created.
-    public init(path: String) throws(FileError) {
+    /// Where the jobs' folders are; absolute, without links.
+    public let jobs: String
+
+    /// - Parameter jobs: where the jobs' folders are; `jobs` in the folder itself when nil.
+    /// - Throws: `FileError` when a folder neither exists nor can be created.
+    public init(path: String, jobs: String? = nil) throws(FileError) {
+        self.path = try Self.make(path)
+        self.jobs = try Self.make(jobs ?? self.path + "/jobs")
+    }
+
+    /// - Returns: the folder's path, absolute and without links.
+    private static func make(_ path: String) throws(FileError) -> String {
         try Files.makeFolders(path)
         guard let resolved = realpath(path, nil) else { throw FileError("resolve", path) }
         defer { free(resolved) }
-        self.path = String(cString: resolved)
-        try Files.makeFolder(jobs)
+        return String(cString: resolved)
     }
 
     public func folder(ofJob job: String) -> String { "\(jobs)/\(job)" }
@@ -30,7 +42,6 @@ public struct NodeFolder: Sendable, Hashable {
     public func standardError(ofJob job: String) -> String { "\(folder(ofJob: job))/stderr" }
     public var log: String { "\(path)/node.log" }
 
-    var jobs: String { "\(path)/jobs" }
     var lock: String { "\(path)/lock" }
     var socketNote: String { "\(path)/socket" }
 

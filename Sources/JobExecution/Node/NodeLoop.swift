@@ -168,7 +168,7 @@ final class NodeLoop {
         if untold.isEmpty { untoldSince = Clock.monotonicSeconds() }
         untold += supervisor.takeReplies()
         guard let connection else { return untold.removeAll() }
-        guard !mayWait() else { return }
+        guard untold.isEmpty || !mayWait() else { return }
         if connection.isGreeted { for reply in untold { connection.send(reply) } }
         untold.removeAll(keepingCapacity: true)
         connection.flush()

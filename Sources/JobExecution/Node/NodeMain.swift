@@ -7,8 +7,8 @@ import ProcessSpawn
 /// inherit as their least measurable one.
 public enum NodeMain {
     /// Serves until it is stopped (by the engine, or by TERM or INT), or idle for long without an engine.
-    /// - Parameter arguments: what follows `node` on the command line: `--folder DIR --name NAME --socket PATH`, optionally `--ready-fd N`
-    ///   (gets one byte once the node listens) and `--idle-seconds N`.
+    /// - Parameter arguments: what follows `node` on the command line: `--folder DIR --name NAME --socket PATH`, optionally `--jobs DIR`,
+    ///   `--ready-fd N` (gets one byte once the node listens) and `--idle-seconds N`.
     /// - Returns: the exit code: 0, or 2 with a line on standard error.
     public static func run(arguments: [String]) -> Int32 {
         signal(SIGPIPE, SIG_IGN)
@@ -23,7 +23,7 @@ public enum NodeMain {
 
     private static func serve(_ options: NodeOptions) throws(NodeStartError) {
         do throws(FileError) {
-            let folder = try NodeFolder(path: options.folder)
+            let folder = try NodeFolder(path: options.folder, jobs: options.jobs)
             guard let lock = try folder.takeLock() else { throw FileError("serve, as another node does so already,", folder.path, EBUSY) }
             defer { NodeFolder.release(lock) }
             guard becomeSubreaper() else { throw FileError("inherit orphans of", folder.path) }

@@ -4,6 +4,8 @@ public let nodeIdleSecondsStandard = 60.0
 /// The command line of a node, which only the engine writes.
 struct NodeOptions {
     var folder: String
+    /// Where the jobs' folders are; nil is in the node's own.
+    var jobs: String?
     var name: String
     var socket: String
     var readyDescriptor: Int32?
@@ -24,13 +26,14 @@ struct NodeOptions {
             throw NodeStartError(description: "--folder, --name and --socket are required")
         }
         self.folder = folder
+        jobs = values["--jobs"]
         self.name = name
         self.socket = socket
         readyDescriptor = try Self.number(values["--ready-fd"], "--ready-fd").map { Int32($0) }
         idleSeconds = try Self.number(values["--idle-seconds"], "--idle-seconds") ?? nodeIdleSecondsStandard
     }
 
-    private static let known = ["--folder", "--name", "--socket", "--ready-fd", "--idle-seconds"]
+    private static let known = ["--folder", "--jobs", "--name", "--socket", "--ready-fd", "--idle-seconds"]
 
     private static func number(_ text: String?, _ option: String) throws(NodeStartError) -> Double? {
         guard let text else { return nil }

@@ -18,6 +18,7 @@ struct WireWriter {
 
     init(type: UInt8) { bytes.append(type) }
 
+    mutating func put(_ value: UInt8) { bytes.append(value) }
     mutating func put(_ value: UInt32) { withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) } }
     mutating func put(_ value: UInt64) { withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) } }
     mutating func put(_ value: Int32) { put(UInt32(bitPattern: value)) }

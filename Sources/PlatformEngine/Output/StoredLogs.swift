@@ -9,7 +9,7 @@ public enum StoredLogs {
     /// - Throws: `EngineError` when the folder cannot be used.
     public static func read(_ stream: LogStream, of job: JobRecord, stateFolder: String) throws(EngineError) -> FileParts {
         let folder: NodeFolder
-        do { folder = try NodeFolder(path: stateFolder + "/nodes/" + State.node) } catch {
+        do { folder = try NodeFolder(path: stateFolder + "/nodes/" + State.node, jobs: stateFolder + "/jobs") } catch {
             throw .stateFolder(path: stateFolder, detail: error.description)
         }
         return LogReader(folder).read(stream, ofJob: job.id, hasEnded: job.status.isTerminal, offset: 0)

@@ -1,3 +1,4 @@
+import Foundation
 import JobExecution
 import JobHistory
 import Simulation
@@ -43,8 +44,10 @@ extension Engine {
     }
 
     private static func makeNodeFolder(_ folder: StateFolder) throws(EngineError) -> NodeFolder {
+        // Where they were before nodes shared them.
+        if access(folder.jobs, F_OK) != 0 { rename(folder.node + "/jobs", folder.jobs) }
         do {
-            return try NodeFolder(path: folder.node)
+            return try NodeFolder(path: folder.node, jobs: folder.jobs)
         } catch {
             throw .stateFolder(path: folder.path, detail: error.description)
         }

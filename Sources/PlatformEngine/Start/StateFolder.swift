@@ -8,6 +8,8 @@ struct StateFolder: Sendable {
     let path: String
 
     var history: String { path + "/history.sqlite" }
+    /// Each job's own folder, whichever node runs it.
+    var jobs: String { path + "/jobs" }
     var node: String { path + "/nodes/" + State.node }
     var lock: String { path + "/lock" }
 
