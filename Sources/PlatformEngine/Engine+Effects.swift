@@ -6,16 +6,16 @@ extension Engine {
     func carryOut(_ step: Step, after event: Event) {
         for effect in step.effects {
             switch effect {
-            case .launch(let job, let submission, let name, let gated):
+            case .launch(let job, _, let submission, let name, let gated):
                 lane.add(.launch(job: job, submission, name: name, gated: gated))
 
-            case .openGate(let job):
+            case .openGate(let job, _):
                 lane.add(.openGate(job: job))
 
-            case .terminate(let job):
+            case .terminate(let job, _):
                 lane.add(.signal(job: job, .terminate))
 
-            case .kill(let job):
+            case .kill(let job, _):
                 lane.add(.signal(job: job, .kill))
 
             case .startTimer(let timer, let seconds):
@@ -31,7 +31,7 @@ extension Engine {
     /// The history has the end of the job, so the node need not remember it.
     private func forgetEndedJob(of event: Event) {
         switch event.body {
-        case .processExited(let job, _), .launchFailed(let job, _), .nodeLost(let job): lane.add(.forget(job: job))
+        case .processExited(let job, _), .launchFailed(let job, _), .preparationFailed(let job, _), .nodeLost(let job): lane.add(.forget(job: job))
         default: break
         }
     }

@@ -1,13 +1,13 @@
 /// What the shell must now do. It decides nothing of its own.
 public enum Effect: Sendable, Hashable {
     /// Start the job's process. With `gated`, its code finds a FIFO in `WINDTUNNEL_GATE` and waits there.
-    case launch(job: String, Submission, name: String, gated: Bool)
+    case launch(job: String, node: String, Submission, name: String, gated: Bool)
     /// Open the gate of a held job.
-    case openGate(job: String)
+    case openGate(job: String, node: String)
     /// Ask the job's process to end (TERM to the whole tree).
-    case terminate(job: String)
+    case terminate(job: String, node: String)
     /// End the job's whole tree (KILL).
-    case kill(job: String)
+    case kill(job: String, node: String)
     /// Feed `timerFired(timer)` after so many seconds of the platform's clock.
     case startTimer(Timer, seconds: Double)
     /// Forget that timer, if it still runs.

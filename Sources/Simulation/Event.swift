@@ -21,10 +21,16 @@ public struct Event: Sendable, Hashable, Codable {
         case processStarted(job: String)
         /// The node could not start the job's process.
         case launchFailed(job: String, message: String)
+        /// What the job needs before it can start cannot be had, such as a dependency.
+        case preparationFailed(job: String, message: String)
         /// The job's process ended and its whole tree is gone.
         case processExited(job: String, Exit)
         /// The node died with this job on it, or never heard of it.
         case nodeLost(job: String)
+        /// A node's condition is another from now on.
+        case nodeChanged(node: String, NodeCondition)
+        /// What this tenant may use from now on, in place of the settings' quota; nil gives that back.
+        case quotaSet(tenant: String, Quota?)
         /// A timer that an effect asked for ran out.
         case timerFired(Timer)
         /// A judge asked that this tenant's next job stand still at `point`.
@@ -34,28 +40,14 @@ public struct Event: Sendable, Hashable, Codable {
     }
 }
 
-/// What a run of the platform is configured with.
-public struct Settings: Sendable, Hashable, Codable {
-    /// Keys every draw.
-    public var seed: UInt64
-    /// How many jobs may run at once, 1 or more.
-    public var slots: Int
-    /// Seconds between TERM and KILL when a job is cancelled, 0 or more.
-    public var cancelGraceSeconds: Double
-
-    public init(seed: UInt64 = 1, slots: Int = 2, cancelGraceSeconds: Double = 2) {
-        self.seed = seed
-        self.slots = slots
-        self.cancelGraceSeconds = cancelGraceSeconds
-    }
-}
-
 /// How a job's main process ended, and what it used.
 public struct Exit: Sendable, Hashable, Codable {
     /// The exit code, when it exited by itself.
     public var code: Int32?
     /// The signal that ended it, otherwise.
     public var signal: Int32?
+    /// The bound of its resources that the node ended it for.
+    public var bound: Bound?
     public var usage: Usage
     /// When the process started and ended, where nobody was there to hear of it at the time. Nil when the event's own
     /// moment says it.
@@ -63,21 +55,30 @@ public struct Exit: Sendable, Hashable, Codable {
     public var endedAt: Timestamp?
 
     public init(
-        code: Int32? = nil, signal: Int32? = nil, usage: Usage = Usage(), startedAt: Timestamp? = nil,
+        code: Int32? = nil, signal: Int32? = nil, bound: Bound? = nil, usage: Usage = Usage(), startedAt: Timestamp? = nil,
         endedAt: Timestamp? = nil
     ) {
         self.code = code
         self.signal = signal
+        self.bound = bound
         self.usage = usage
         self.startedAt = startedAt
         self.endedAt = endedAt
     }
 }
 
+/// A resource that a job may use only so much of, as its node sees to it.
+public enum Bound: String, Sendable, Hashable, Codable, CaseIterable {
+    case memory
+    case disk
+}
+
 /// A timer of the core; the shell waits and then feeds `timerFired`.
 public enum Timer: Sendable, Hashable, Codable {
     /// The grace period of a cancelled job is over.
     case cancelGrace(job: String)
+    /// The job has run for as long as it may.
+    case timeLimit(job: String)
 }
 
 /// Where a hold stops a job.

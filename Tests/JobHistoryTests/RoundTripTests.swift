@@ -8,12 +8,15 @@ import Testing
         let folder = try Folder()
         let history = try JobHistory(path: folder.database)
         let bodies: [Event.Body] = [
-            .platformStarted(Settings(seed: .max, slots: 7, cancelGraceSeconds: 0.5)),
+            .platformStarted(Settings(seed: .max, nodes: 3, slots: 7, capacity: Capacity(cpus: 1.5, gpus: 2), quota: Quota(cpuSeconds: 9), cancelGraceSeconds: 0.5)),
             .submitted(tenant: "ada", fullSubmission), .cancelRequested(job: "j"), .processStarted(job: "j"),
             .launchFailed(job: "j", message: "no \"sh\""), .processExited(job: "j", Exit(code: -1, usage: fullUsage)),
             .processExited(job: "j", Exit(signal: 9, startedAt: Timestamp(microseconds: -1), endedAt: Timestamp(microseconds: 1 << 60))),
             .nodeLost(job: "j"), .timerFired(.cancelGrace(job: "j")),
             .holdArmed(hold: "h", tenant: "ada", .settling), .holdReleased(hold: "h"), .platformStopping,
+            .preparationFailed(job: "j", message: "no wheel"), .timerFired(.timeLimit(job: "j")),
+            .nodeChanged(node: "node-2", .draining), .quotaSet(tenant: "ada", Quota(runningJobs: 3, cost: 0.5)),
+            .quotaSet(tenant: "ada", nil), .processExited(job: "j", Exit(signal: 9, bound: .memory)),
         ]
         let stored = bodies.enumerated().map { index, body in
             Event(at: Timestamp(microseconds: 1_700_000_000_000_001 + Int64(index)), body)
@@ -25,7 +28,7 @@ import Testing
         #expect(last == Int64(bodies.count))
         #expect(Set(read.map(\.kind)) == Set(EventKind.allCases))
         #expect(try await history.events(after: 3, limit: 2).map(\.seq) == [4, 5])
-        #expect(try await history.events(ofJob: "j").count == 7)
+        #expect(try await history.events(ofJob: "j").count == 10)
     }
 
     @Test("a usage that is not a number is stored as unknown")

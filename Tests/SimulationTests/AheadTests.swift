@@ -40,7 +40,7 @@ import Testing
     func cancelled() throws {
         var bench = Self.crowded()
         let second = try #require(bench.state.launchedJobs.last?.id)
-        #expect(bench.feed(.cancelRequested(job: second)).effects.contains(.terminate(job: second)))
+        #expect(bench.feed(.cancelRequested(job: second)).effects.contains(.terminate(job: second, node: State.node)))
         let ended = try #require(bench.feed(.launchFailed(job: second, message: "dropped")).changed.first)
         #expect(ended.status == .cancelled)
         #expect(ended.startedAt == nil)

@@ -23,10 +23,10 @@ import Testing
         let id = bench.run()
         let step = bench.cancel(id)
         #expect(step.cancelled == true)
-        #expect(step.effects == [.terminate(job: id), .startTimer(.cancelGrace(job: id), seconds: 2)])
+        #expect(step.effects == [.terminate(job: id, node: State.node), .startTimer(.cancelGrace(job: id), seconds: 2)])
         #expect(bench.status(id) == .running)
         #expect(bench.state.job(id)?.cancelRequestedAt == bench.now)
-        #expect(bench.feed(.timerFired(.cancelGrace(job: id))).effects == [.kill(job: id)])
+        #expect(bench.feed(.timerFired(.cancelGrace(job: id))).effects == [.kill(job: id, node: State.node)])
         let end = bench.feed(.processExited(job: id, exit))
         #expect(end.changed.map(\.status) == [.cancelled])
         #expect(end.changed.first?.error == nil)
@@ -57,7 +57,7 @@ import Testing
     func launching() {
         var bench = Bench(slots: 1)
         let id = bench.submit()
-        #expect(bench.cancel(id).effects.first == .terminate(job: id))
+        #expect(bench.cancel(id).effects.first == .terminate(job: id, node: State.node))
         #expect(bench.status(id) == .pending)
         #expect(bench.state.runningCount == 1)
         bench.feed(.processStarted(job: id))
@@ -83,7 +83,7 @@ import Testing
         bench.cancel(id)
         bench.feed(.timerFired(.cancelGrace(job: id)))
         let step = bench.feed(.platformStarted(Settings(cancelGraceSeconds: 5)))
-        #expect(step.effects == [.terminate(job: id), .startTimer(.cancelGrace(job: id), seconds: 5)])
-        #expect(bench.feed(.timerFired(.cancelGrace(job: id))).effects == [.kill(job: id)])
+        #expect(step.effects == [.terminate(job: id, node: State.node), .startTimer(.cancelGrace(job: id), seconds: 5)])
+        #expect(bench.feed(.timerFired(.cancelGrace(job: id))).effects == [.kill(job: id, node: State.node)])
     }
 }

@@ -37,7 +37,7 @@ import Testing
         #expect(step.launches == [id: true])
         bench.feed(.processStarted(job: id))
         #expect(bench.state.launchedJobs.map(\.gated) == [true])
-        #expect(bench.feed(.holdReleased(hold: "h")).effects == [.openGate(job: id)])
+        #expect(bench.feed(.holdReleased(hold: "h")).effects == [.openGate(job: id, node: State.node)])
         #expect(bench.state.launchedJobs.map(\.gated) == [false])
         #expect(!bench.feed(.holdReleased(hold: "h")).isRecorded)
     }
@@ -90,7 +90,7 @@ import Testing
         let gated = bench.run("bob")
         #expect(bench.cancel(pending).changed.map(\.status) == [.cancelled])
         #expect(bench.state.hold("p") == nil)
-        #expect(bench.cancel(gated).effects.first == .terminate(job: gated))
+        #expect(bench.cancel(gated).effects.first == .terminate(job: gated, node: State.node))
         #expect(bench.exit(gated, signal: 15).changed.map(\.status) == [.cancelled])
         #expect(bench.state.hold("r") == nil)
     }
@@ -102,7 +102,7 @@ import Testing
         let id = bench.submit()
         #expect(bench.feed(.holdReleased(hold: "pending")).launches == [id: true])
         bench.feed(.processStarted(job: id))
-        #expect(bench.feed(.holdReleased(hold: "running")).effects == [.openGate(job: id)])
+        #expect(bench.feed(.holdReleased(hold: "running")).effects == [.openGate(job: id, node: State.node)])
         #expect(bench.exit(id).changed.isEmpty)
         #expect(bench.feed(.holdReleased(hold: "settling")).changed.map(\.status) == [.succeeded])
     }
@@ -131,7 +131,7 @@ import Testing
         let step = bench.feed(.platformStarted(Settings(slots: 3)))
         #expect(step.changed.map(\.id) == [settled, pending])
         #expect(step.changed.map(\.status) == [.succeeded, .pending])
-        #expect(step.effects.contains(.openGate(job: gated)))
+        #expect(step.effects.contains(.openGate(job: gated, node: State.node)))
         #expect(step.launches == [pending: false])
         #expect(bench.state.armedHolds.isEmpty && bench.state.caughtHolds.isEmpty)
     }

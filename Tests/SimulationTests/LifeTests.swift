@@ -196,7 +196,7 @@ import Testing
         let waiting = bench.submit()
         let step = bench.feed(.platformStopping)
         #expect(step.effects == [
-            .terminate(job: running), .startTimer(.cancelGrace(job: running), seconds: 2),
+            .terminate(job: running, node: State.node), .startTimer(.cancelGrace(job: running), seconds: 2),
         ])
         guard case .refused("unavailable", _) = bench.feed(.submitted(tenant: "ada", Submission(code: "1"))).answer
         else { Issue.record("a submission was not refused"); return }

@@ -53,7 +53,7 @@ extension Step {
     /// The jobs that the step launches, and whether with a gate.
     var launches: [String: Bool] {
         var launches: [String: Bool] = [:]
-        for case .launch(let job, _, _, let gated) in effects { launches[job] = gated }
+        for case .launch(let job, _, _, _, let gated) in effects { launches[job] = gated }
         return launches
     }
 

@@ -39,10 +39,18 @@ private func body(_ kind: EventKind, _ job: String?, _ payload: String, _ what: 
         return .submitted(tenant: submitted.tenant, submitted.submission)
     case .cancelRequested: return .cancelRequested(job: job)
     case .processStarted: return .processStarted(job: job)
-    case .launchFailed: return .launchFailed(job: job, message: try read(LaunchFailed.self).message)
+    case .launchFailed: return .launchFailed(job: job, message: try read(Failed.self).message)
+    case .preparationFailed: return .preparationFailed(job: job, message: try read(Failed.self).message)
     case .processExited: return .processExited(job: job, try read(ProcessExited.self).exit)
     case .nodeLost: return .nodeLost(job: job)
     case .graceEnded: return .timerFired(.cancelGrace(job: job))
+    case .timeLimitReached: return .timerFired(.timeLimit(job: job))
+    case .nodeChanged:
+        let changed = try read(NodeChanged.self)
+        return .nodeChanged(node: changed.node, changed.condition)
+    case .quotaSet:
+        let set = try read(QuotaSet.self)
+        return .quotaSet(tenant: set.tenant, set.quota)
     case .holdArmed:
         let armed = try read(HoldArmed.self)
         return .holdArmed(hold: armed.hold, tenant: armed.tenant, armed.point)
@@ -57,9 +65,19 @@ private struct Submitted: Decodable {
     var submission: Submission
 }
 
-private struct LaunchFailed: Decodable { var message: String }
+private struct Failed: Decodable { var message: String }
 
 private struct ProcessExited: Decodable { var exit: Exit }
+
+private struct NodeChanged: Decodable {
+    var node: String
+    var condition: NodeCondition
+}
+
+private struct QuotaSet: Decodable {
+    var tenant: String
+    var quota: Quota?
+}
 
 private struct HoldArmed: Decodable {
     var hold: String

@@ -13,13 +13,19 @@ struct Payload {
             case .submitted(let tenant, let submission):
                 writer.field("tenant", tenant)
                 writer.object("submission") { $0.fields(submission) }
-            case .launchFailed(_, let message): writer.field("message", message)
+            case .launchFailed(_, let message), .preparationFailed(_, let message): writer.field("message", message)
             case .processExited(_, let exit): writer.object("exit") { $0.fields(exit) }
             case .holdArmed(let hold, let tenant, let point):
                 writer.field("hold", hold)
                 writer.field("tenant", tenant)
                 writer.field("point", point.rawValue)
             case .holdReleased(let hold): writer.field("hold", hold)
+            case .nodeChanged(let node, let condition):
+                writer.field("node", node)
+                writer.field("condition", condition.rawValue)
+            case .quotaSet(let tenant, let quota):
+                writer.field("tenant", tenant)
+                if let quota { writer.object("quota") { $0.fields(quota) } }
             case .platformStopping, .cancelRequested, .processStarted, .nodeLost, .timerFired: break
             }
         }
@@ -29,7 +35,7 @@ struct Payload {
 /// The kinds of events, as stored and shown.
 public enum EventKind: String, Sendable, Hashable, CaseIterable {
     case platformStarted, platformStopping, submitted, cancelRequested, processStarted, launchFailed, processExited
-    case nodeLost, graceEnded, holdArmed, holdReleased
+    case nodeLost, graceEnded, holdArmed, holdReleased, preparationFailed, nodeChanged, quotaSet, timeLimitReached
 
     public init(_ body: Event.Body) {
         self =
@@ -45,6 +51,10 @@ public enum EventKind: String, Sendable, Hashable, CaseIterable {
             case .timerFired(.cancelGrace): .graceEnded
             case .holdArmed: .holdArmed
             case .holdReleased: .holdReleased
+            case .preparationFailed: .preparationFailed
+            case .nodeChanged: .nodeChanged
+            case .quotaSet: .quotaSet
+            case .timerFired(.timeLimit): .timeLimitReached
             }
     }
 }
@@ -52,8 +62,21 @@ public enum EventKind: String, Sendable, Hashable, CaseIterable {
 extension JSONWriter {
     mutating func fields(_ settings: Settings) {
         field("seed", settings.seed)
+        field("nodes", settings.nodes)
         field("slots", settings.slots)
+        object("capacity") { writer in
+            writer.field("cpus", settings.capacity.cpus)
+            writer.field("memoryGB", settings.capacity.memoryGB)
+            writer.field("gpus", settings.capacity.gpus)
+        }
+        object("quota") { $0.fields(settings.quota) }
         field("cancelGraceSeconds", settings.cancelGraceSeconds)
+    }
+
+    mutating func fields(_ quota: Quota) {
+        field("runningJobs", quota.runningJobs)
+        field("cpuSeconds", quota.cpuSeconds)
+        field("cost", quota.cost)
     }
 
     mutating func fields(_ submission: Submission) {
@@ -64,6 +87,8 @@ extension JSONWriter {
         field("environment", submission.environment)
         field("dependencies", submission.dependencies)
         field("labels", submission.labels)
+        field("retries", submission.retries)
+        if let rate = submission.rate { object("rate") { $0.field("hourlyCost", rate.hourlyCost) } }
         field("idempotencyKey", submission.idempotencyKey)
     }
 
@@ -82,6 +107,7 @@ extension JSONWriter {
     mutating func fields(_ exit: Exit) {
         field("code", exit.code)
         field("signal", exit.signal)
+        field("bound", exit.bound?.rawValue)
         field("startedAt", exit.startedAt?.microseconds)
         field("endedAt", exit.endedAt?.microseconds)
         object("usage") { writer in

@@ -32,7 +32,7 @@ public struct StoredStep: Sendable, Hashable {
         var job = event.body.job
         if case .accepted(let record) = step.answer { job = record.id }
         let launched: [Launched] = step.effects.compactMap { effect in
-            guard case .launch(let job, _, _, let gated) = effect else { return nil }
+            guard case .launch(let job, _, _, _, let gated) = effect else { return nil }
             return Launched(job: job, gated: gated)
         }
         self.init(event: event, job: job, changed: step.changed, launched: launched)
@@ -44,10 +44,10 @@ extension Event.Body {
     fileprivate var job: String? {
         switch self {
         case .cancelRequested(let job), .processStarted(let job), .nodeLost(let job): job
-        case .launchFailed(let job, _): job
+        case .launchFailed(let job, _), .preparationFailed(let job, _): job
         case .processExited(let job, _): job
-        case .timerFired(.cancelGrace(let job)): job
-        case .platformStarted, .platformStopping, .submitted, .holdArmed, .holdReleased: nil
+        case .timerFired(.cancelGrace(let job)), .timerFired(.timeLimit(let job)): job
+        case .platformStarted, .platformStopping, .submitted, .holdArmed, .holdReleased, .nodeChanged, .quotaSet: nil
         }
     }
 }

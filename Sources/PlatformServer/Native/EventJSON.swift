@@ -16,23 +16,29 @@ extension JSONWriter {
     private mutating func details(of body: Event.Body) {
         switch body {
         case .platformStarted(let settings):
+            field("nodes", settings.nodes)
             field("slots", settings.slots)
 
-        case .launchFailed(_, let message):
+        case .launchFailed(_, let message), .preparationFailed(_, let message):
             field("message", message)
 
         case .processExited(_, let exit):
             field("exit_code", exit.code)
             field("signal", exit.signal)
+            field("bound", exit.bound?.rawValue)
 
         case .holdArmed(let hold, _, let point):
             field("hold", hold)
             field("point", point.rawValue)
 
+        case .nodeChanged(let node, let condition):
+            field("node", node)
+            field("condition", condition.rawValue)
+
         case .holdReleased(let hold):
             field("hold", hold)
 
-        case .platformStopping, .submitted, .cancelRequested, .processStarted, .nodeLost, .timerFired:
+        case .platformStopping, .submitted, .cancelRequested, .processStarted, .nodeLost, .timerFired, .quotaSet:
             break
         }
     }
@@ -50,7 +56,11 @@ extension Event.Body {
         case .launchFailed: "launch_failed"
         case .processExited: "process_exited"
         case .nodeLost: "node_lost"
-        case .timerFired: "grace_ended"
+        case .timerFired(.cancelGrace): "grace_ended"
+        case .timerFired(.timeLimit): "time_limit_reached"
+        case .preparationFailed: "preparation_failed"
+        case .nodeChanged: "node_changed"
+        case .quotaSet: "quota_set"
         case .holdArmed: "hold_armed"
         case .holdReleased: "hold_released"
         }

@@ -32,6 +32,9 @@ extension State {
         case .timerFired(.cancelGrace(let job)):
             return graceEnded(job)
 
+        case .preparationFailed, .nodeChanged, .quotaSet, .timerFired(.timeLimit):
+            return .ignored
+
         case .holdArmed(let hold, let tenant, let point):
             return holdArmed(hold, tenant, point)
 

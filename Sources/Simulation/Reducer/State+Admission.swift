@@ -46,7 +46,7 @@ extension State {
         jobs[id] = job
         launchedCount += 1
         step.changed.append(job.record)
-        step.effects.append(.launch(job: id, job.submission, name: job.record.name, gated: job.hasGate))
+        step.effects.append(.launch(job: id, node: Self.node, job.submission, name: job.record.name, gated: job.hasGate))
     }
 
     private mutating func newRecord(_ submission: Submission, _ tenant: String, _ moment: Timestamp) -> JobRecord {

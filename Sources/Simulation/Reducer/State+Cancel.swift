@@ -21,13 +21,13 @@ extension State {
     mutating func terminate(_ id: String, _ step: inout Step) {
         guard let job = jobs[id], !job.isInGrace else { return }
         jobs[id]?.isInGrace = true
-        step.effects.append(.terminate(job: id))
+        step.effects.append(.terminate(job: id, node: job.record.node ?? Self.node))
         step.effects.append(.startTimer(.cancelGrace(job: id), seconds: settings.cancelGraceSeconds))
     }
 
     mutating func graceEnded(_ id: String) -> Step {
         guard let job = jobs[id], job.isInGrace else { return .ignored }
         jobs[id]?.isInGrace = false
-        return Step(effects: [.kill(job: id)])
+        return Step(effects: [.kill(job: id, node: job.record.node ?? Self.node)])
     }
 }

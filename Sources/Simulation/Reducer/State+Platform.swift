@@ -13,7 +13,7 @@ extension State {
             if job.record.cancelRequestedAt != nil {
                 terminate(job.record.id, &step)
             } else if job.hasGate {
-                step.effects.append(.openGate(job: job.record.id))
+                step.effects.append(.openGate(job: job.record.id, node: job.record.node ?? Self.node))
             }
         }
 

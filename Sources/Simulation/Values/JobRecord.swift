@@ -19,6 +19,12 @@ public struct JobRecord: Sendable, Hashable, Codable {
     /// The node that ran it, once one was chosen.
     public var node: String?
     public var usage: Usage?
+    /// Why it ended, once it has.
+    public var cause: ExitCause?
+    /// What it cost, once it has ended.
+    public var charge: Charge?
+    /// 1, and one more for each time that it is run again after the loss of its node.
+    public var attempt = 1
     public var idempotencyKey: String?
 
     public init(
@@ -37,7 +43,23 @@ public struct JobRecord: Sendable, Hashable, Codable {
     }
 }
 
-/// Why a job failed. Codes: `exit`, `signal`, `launch_failed`, `node_lost`, `platform_stopped`.
+/// Why a job ended.
+public enum ExitCause: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Its main process exited by itself, with whatever code.
+    case exit
+    /// A signal ended its main process.
+    case signal
+    case outOfMemory = "out_of_memory"
+    case diskLimit = "disk_limit"
+    case timeLimit = "time_limit"
+    case cancelled
+    case launchFailed = "launch_failed"
+    case dependenciesFailed = "dependencies_failed"
+    case nodeLost = "node_lost"
+    case platformStopped = "platform_stopped"
+}
+
+/// Why a job failed. Codes: those of `ExitCause`, `cancelled` aside.
 public struct JobError: Sendable, Hashable, Codable {
     public var code: String
     public var message: String

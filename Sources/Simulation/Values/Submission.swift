@@ -10,12 +10,16 @@ public struct Submission: Sendable, Hashable, Codable {
     public var environment: [String: String]
     public var dependencies: [String]
     public var labels: [String: String]
+    /// How often it is run again when its node is lost, 0 or more.
+    public var retries: Int
+    /// What its instance type costs; nil where no catalogue has it.
+    public var rate: Rate?
     public var idempotencyKey: String?
 
     public init(
         code: String, language: Language = .python, name: String? = nil, resources: Resources = Resources(),
         environment: [String: String] = [:], dependencies: [String] = [], labels: [String: String] = [:],
-        idempotencyKey: String? = nil
+        retries: Int = 0, rate: Rate? = nil, idempotencyKey: String? = nil
     ) {
         self.code = code
         self.language = language
@@ -24,7 +28,24 @@ public struct Submission: Sendable, Hashable, Codable {
         self.environment = environment
         self.dependencies = dependencies
         self.labels = labels
+        self.retries = retries
+        self.rate = rate
         self.idempotencyKey = idempotencyKey
+    }
+
+    /// A history from before there were retries and rates has submissions without them.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        code = try container.decode(String.self, forKey: .code)
+        language = try container.decode(Language.self, forKey: .language)
+        name = try container.decodeIfPresent(String.self, forKey: .name)
+        resources = try container.decode(Resources.self, forKey: .resources)
+        environment = try container.decode([String: String].self, forKey: .environment)
+        dependencies = try container.decode([String].self, forKey: .dependencies)
+        labels = try container.decode([String: String].self, forKey: .labels)
+        retries = try container.decodeIfPresent(Int.self, forKey: .retries) ?? 0
+        rate = try container.decodeIfPresent(Rate.self, forKey: .rate)
+        idempotencyKey = try container.decodeIfPresent(String.self, forKey: .idempotencyKey)
     }
 }
 
