@@ -1,14 +1,21 @@
 import Glibc
 
-/// One keep-alive connection to a server on loopback, for one thread. As much HTTP/1.1 as the loads need: requests made beforehand, and answers
+/// One connection to a server on loopback, for one thread; kept alive as far as the server does. As much HTTP/1.1 as the loads need: requests made beforehand, and answers
 /// with a `Content-Length`. It costs a send, a receive and a short scan for each request, so that the server is what is measured.
 final class Connection {
-    private let socket: Int32
+    private let port: UInt16
+    /// -1 once the server has closed it.
+    private var socket: Int32
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
     private var held = 0
 
     init(port: UInt16) throws(BenchError) {
-        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        self.port = port
+        socket = try Self.open(port)
+    }
+
+    private static func open(_ port: UInt16) throws(BenchError) -> Int32 {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard socket >= 0 else { throw .system("open a socket") }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -21,10 +28,11 @@ final class Connection {
         guard failed == 0 else { throw .system("connect to 127.0.0.1:\(port)") }
         var on: Int32 = 1
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
+        return socket
     }
 
     deinit {
-        close(socket)
+        if socket >= 0 { close(socket) }
         buffer.deallocate()
     }
 
@@ -35,6 +43,7 @@ final class Connection {
     func exchange<Value>(
         _ request: [UInt8], _ body: (_ status: Int, _ bytes: UnsafeRawBufferPointer) throws(BenchError) -> Value
     ) throws(BenchError) -> Value {
+        if socket < 0 { socket = try Self.open(port) }
         try send(request)
         held = 0
         var head = 0
@@ -45,6 +54,11 @@ final class Connection {
         let length = try contentLength(head)
         guard head + length <= buffer.count else { throw .notMeasured("an answer of \(length) bytes is more than the loads expect") }
         while held < head + length { try receive() }
+        // A server that keeps nothing alive, as some peers of ours, is called anew for each request.
+        if buffer[7] == UInt8(ascii: "0") || find("Connection: close", in: received).map({ $0 < head }) ?? false {
+            close(socket)
+            socket = -1
+        }
         return try body(status(), UnsafeRawBufferPointer(rebasing: buffer[head..<(head + length)]))
     }
 
@@ -91,8 +105,12 @@ final class Connection {
 }
 
 /// The bytes of a request, made once and sent often.
-func request(_ method: String, _ path: String, _ server: Server, body: String? = nil) -> [UInt8] {
-    var text = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\nAuthorization: Bearer \(server.token)\r\n"
-    if let body { text += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
+func request(_ method: String, _ path: String, _ server: Server, header: String? = nil, body: String? = nil) -> [UInt8] {
+    var text = "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\n"
+    text += header.map { "\($0)\r\n" } ?? "Authorization: Bearer \(server.token)\r\n"
+    if let body {
+        if !(header ?? "").contains("Content-Type:") { text += "Content-Type: application/json\r\n" }
+        text += "Content-Length: \(body.utf8.count)\r\n"
+    }
     return Array("\(text)\r\n\(body ?? "")".utf8)
 }

@@ -21,22 +21,25 @@ enum Main {
         case "spawn":
             let jobs = try options.positive("jobs", or: 1000)
             let parallel = try options.positive("parallel", or: 2)
+            let program = try options.program()
             try options.finish()
-            return try SpawnLoad(jobs: jobs, parallel: parallel).run()
+            return try SpawnLoad(program: program, jobs: jobs, parallel: parallel).run()
 
         case "submit":
             let server = try options.server()
             let jobs = try options.positive("jobs", or: 1000)
             let deadline = try options.positive("deadline-seconds", or: 120)
+            let program = try options.program()
             try options.finish()
-            return try SubmitLoad(server: server, jobs: jobs, deadlineSeconds: Double(deadline)).run()
+            return try SubmitLoad(server: server, program: program, jobs: jobs, deadlineSeconds: Double(deadline)).run()
 
         case "get":
             let server = try options.server()
             let path = try options.text("path")
             let requests = try options.positive("requests", or: 10000)
+            let (header, body) = (options.optional("header"), options.optional("body"))
             try options.finish()
-            return try ReadLoad(server: server, path: path, requests: requests).run()
+            return try ReadLoad(server: server, path: path, header: header, body: body, requests: requests).run()
 
         default:
             throw .usage("'\(load)' is no load; \(known)")

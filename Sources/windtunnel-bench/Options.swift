@@ -17,6 +17,8 @@ struct Options {
         return value
     }
 
+    mutating func optional(_ name: String) -> String? { values.removeValue(forKey: name) }
+
     mutating func positive(_ name: String, or standard: Int) throws(BenchError) -> Int {
         guard let text = values.removeValue(forKey: name) else { return standard }
         guard let number = Int(text), number > 0 else { throw .usage("--\(name) is '\(text)'; it is a whole number above 0") }

@@ -1,7 +1,8 @@
 import Glibc
 
-/// The yardstick: `sh -c true`, started by the C library's own `posix_spawn` and collected by `wait4`, one after the other on each thread.
+/// The yardstick: the smallest program, started by the C library's own `posix_spawn` and collected by `wait4`, one after the other on each thread.
 struct SpawnLoad: Sendable {
+    var program: JobProgram
     var jobs: Int
     var parallel: Int
 
@@ -20,18 +21,18 @@ struct SpawnLoad: Sendable {
 
     private func runOne() throws(BenchError) {
         var pid = pid_t()
-        let failure = withCStrings(["sh", "-c", "true"]) { arguments in
+        let failure = withCStrings(program.arguments) { arguments in
             withCStrings(["PATH=/usr/local/bin:/usr/bin:/bin"]) { environment in
-                posix_spawn(&pid, "/bin/sh", nil, nil, arguments, environment)
+                posix_spawn(&pid, program.path, nil, nil, arguments, environment)
             }
         }
-        guard failure == 0 else { throw .system("start /bin/sh", failure) }
+        guard failure == 0 else { throw .system("start \(program.path)", failure) }
         var status: Int32 = 0
         var usage = rusage()
         while wait4(pid, &status, 0, &usage) < 0 {
-            guard errno == EINTR else { throw .system("wait for /bin/sh") }
+            guard errno == EINTR else { throw .system("wait for \(program.path)") }
         }
-        guard status == 0 else { throw .notMeasured("'sh -c true' ended with status \(status)") }
+        guard status == 0 else { throw .notMeasured("\(program.path) ended with status \(status)") }
     }
 }
 

@@ -1,10 +1,11 @@
-/// `sh -c true` jobs over HTTP, from the first submission until all of them have ended.
+/// The smallest jobs of a program over HTTP, from the first submission until all of them have ended.
 ///
 /// Each connection submits its share, one request at a time. Then the jobs submitted last are asked for, one after the other and gently. The
 /// queue is in order, so once the last few of every connection have ended all have; afterwards, outside the time, every single job is asked
 /// for and must have succeeded.
 struct SubmitLoad: Sendable {
     var server: Server
+    var program: JobProgram
     var jobs: Int
     var deadlineSeconds: Double
 
@@ -37,6 +38,7 @@ struct SubmitLoad: Sendable {
         figures.add("seconds", seconds)
         figures.add("jobs_per_second", Double(jobs) / seconds)
         figures.add("accepted_seconds", accepted)
+        figures.add("submit_per_second", Double(jobs) / accepted)
         figures.add("submit_p50_milliseconds", quantile(0.5, of: times) * 1000)
         figures.add("submit_p99_milliseconds", quantile(0.99, of: times) * 1000)
         figures.add("client_cpu_seconds", cpu)
@@ -45,7 +47,7 @@ struct SubmitLoad: Sendable {
     }
 
     private func submit(_ count: Int, _ connection: Connection) throws(BenchError) -> Submitted {
-        let submission = request("POST", "/v1/jobs", server, body: #"{"code":"true","language":"shell"}"#)
+        let submission = request("POST", "/v1/jobs", server, body: program.submission)
         var submitted = Submitted()
         for _ in 0..<count {
             let begin = Clock.seconds()
