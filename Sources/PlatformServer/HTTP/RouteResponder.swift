@@ -73,6 +73,7 @@ struct RouteResponder: HTTPResponder {
 
     private func bearer(_ request: Request) -> Substring? {
         guard let header = request.headers[.authorization] else { return nil }
+        if header.hasPrefix("Bearer ") { return header.dropFirst(7).drop { $0 == " " } }
         let parts = header.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
         return parts[1]
@@ -93,8 +94,12 @@ struct RouteResponder: HTTPResponder {
         engine.requests.add(
             RequestRecord(
                 at: engine.now(), tenant: tenant?.name, operation: operation, method: request.method.rawValue,
-                path: String(request.uri.string.prefix(Self.recordedPathCharacters)), status: status,
+                path: recorded(request.uri.string), status: status,
                 durationSeconds: Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18))
+    }
+
+    private func recorded(_ path: String) -> String {
+        path.utf8.count <= Self.recordedPathCharacters ? path : String(path.prefix(Self.recordedPathCharacters))
     }
 
     private static let recordedPathCharacters = 1024

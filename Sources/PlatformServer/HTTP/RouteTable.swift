@@ -62,14 +62,19 @@ private struct Pattern: Sendable {
             case .literal(let text):
                 guard path[index] == text else { return nil }
             case .parameter(let name):
-                guard !path[index].isEmpty, let value = String(path[index]).removingPercentEncoding else { return nil }
+                guard !path[index].isEmpty, let value = decoded(path[index]) else { return nil }
                 parameters[name] = value
             case .rest(let name):
-                guard let value = path[index...].joined(separator: "/").removingPercentEncoding, !value.isEmpty else { return nil }
+                guard let value = decoded(path[index...].joined(separator: "/")), !value.isEmpty else { return nil }
                 parameters[name] = value
                 return parameters
             }
         }
         return path.count == segments.count ? parameters : nil
     }
+}
+
+/// Without its percent-encoding, which most have none of; nil where that is not valid.
+private func decoded(_ text: some StringProtocol) -> String? {
+    text.utf8.contains(UInt8(ascii: "%")) ? String(text).removingPercentEncoding : String(text)
 }

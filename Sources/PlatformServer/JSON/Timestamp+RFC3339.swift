@@ -3,39 +3,39 @@ import Simulation
 extension Timestamp {
     /// Such as `2026-01-31T23:59:59.123Z`: UTC, to the millisecond, rounded down.
     var rfc3339: String {
+        var bytes: [UInt8] = []
+        appendRFC3339(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The same, as ASCII at the end of `bytes`.
+    func appendRFC3339(to bytes: inout [UInt8]) {
         let milliseconds = microseconds.flooredQuotient(by: 1000)
         let seconds = milliseconds.flooredQuotient(by: 1000)
         let day = seconds.flooredQuotient(by: 86_400)
         let date = CivilDate(daysSinceEpoch: day)
         let rest = seconds - day * 86_400
-        return withDigits { digits in
-            digits.add(date.year, 4, then: "-")
-            digits.add(date.month, 2, then: "-")
-            digits.add(date.day, 2, then: "T")
-            digits.add(rest / 3600, 2, then: ":")
-            digits.add(rest / 60 % 60, 2, then: ":")
-            digits.add(rest % 60, 2, then: ".")
-            digits.add(milliseconds - seconds * 1000, 3, then: "Z")
+        append(date.year, 4, "-", to: &bytes)
+        append(date.month, 2, "-", to: &bytes)
+        append(date.day, 2, "T", to: &bytes)
+        append(rest / 3600, 2, ":", to: &bytes)
+        append(rest / 60 % 60, 2, ":", to: &bytes)
+        append(rest % 60, 2, ".", to: &bytes)
+        append(milliseconds - seconds * 1000, 3, "Z", to: &bytes)
+    }
+
+    /// A number with leading zeros, and what stands behind it.
+    private func append(_ number: Int64, _ width: Int, _ separator: Unicode.Scalar, to bytes: inout [UInt8]) {
+        var divisor: Int64 = 1
+        for _ in 1..<width { divisor *= 10 }
+        if (0..<(divisor * 10)).contains(number) {
+            while divisor > 0 {
+                bytes.append(UInt8(truncatingIfNeeded: 0x30 + number / divisor % 10))
+                divisor /= 10
+            }
+        } else {
+            bytes.append(contentsOf: String(number).utf8)
         }
-    }
-
-    private func withDigits(_ build: (inout DigitText) -> Void) -> String {
-        var digits = DigitText()
-        build(&digits)
-        return String(decoding: digits.bytes, as: UTF8.self)
-    }
-}
-
-/// Numbers with leading zeros, and what stands between them.
-private struct DigitText {
-    private(set) var bytes: [UInt8] = []
-
-    init() { bytes.reserveCapacity(24) }
-
-    mutating func add(_ number: Int64, _ width: Int, then separator: Unicode.Scalar) {
-        let digits = String(number).utf8
-        for _ in 0..<max(0, width - digits.count) { bytes.append(0x30) }
-        bytes.append(contentsOf: digits)
         bytes.append(UInt8(truncatingIfNeeded: separator.value))
     }
 }
