@@ -26,12 +26,16 @@ final class Server: Sendable {
     }
 
     /// Starts one on `folder` + `/state`, and returns when it has said that it is ready.
-    static func start(in folder: Folder, _ options: String...) async throws -> Server {
+    ///
+    /// - Parameter shell: what a shell does before it becomes the server.
+    static func start(in folder: Folder, after shell: String? = nil, _ options: String...) async throws -> Server {
+        let serve = ["serve", "--format", "json", "--state", "\(folder.path)/state"] + options
+        let started = shell.map { ("/bin/sh", ["-c", "\($0) && exec \"$0\" \"$@\"", Place.executable] + serve) } ?? (Place.executable, serve)
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)
         let process = try spawn(
             SpawnRequest(
-                executable: Place.executable, arguments: ["serve", "--format", "json", "--state", "\(folder.path)/state"] + options,
+                executable: started.0, arguments: started.1,
                 environment: variables([:]), workingDirectory: folder.path, standardOutput: .descriptor(ends[1]),
                 standardError: .file(path: "\(folder.path)/serve.err", append: true)))
         close(ends[1])

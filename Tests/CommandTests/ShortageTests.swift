@@ -1,0 +1,107 @@
+import Foundation
+import Glibc
+import ProcessSpawn
+import Testing
+
+/// The machine runs out of something under the server: it says so, loses nothing, and goes on when there is some again.
+@Suite("Shortage")
+struct ShortageTests {
+    @Test(
+        "a full disk: submissions are refused in clear words, nothing that was acknowledged is lost, and it recovers",
+        .enabled(if: Namespace.isThere, "this machine gives no mount namespace"))
+    func fullDisk() async throws {
+        let folder = try Folder()
+        let server = try await Server.start(in: folder, after: Namespace.enter("mount -t tmpfs -o size=16m none '\(folder.path)'"))
+        // The folder as the server sees it: the file system is in its namespace alone.
+        let inside = "/proc/\(server.ready.pid)/root\(folder.path)"
+        var acknowledged = [try await server.submit("exit 3")]
+        #expect(try await server.wait(acknowledged[0]).exitCode == 3)
+        fill("\(inside)/filler")
+
+        var refused: Answered?
+        for _ in 0..<2000 where refused == nil {
+            let answer = try await server.request("POST", "/v1/jobs", #"{"code": "exit 3", "language": "shell"}"#)
+            if answer.status == 201 { acknowledged.append(try #require(answer["id"] as? String)) } else { refused = answer }
+        }
+        let refusal = try #require(refused)
+        #expect(refusal.status == 503)
+        #expect(refusal.errorCode == "unavailable")
+        #expect(refusal.errorMessage?.contains("the disk is full") == true)
+        #expect(try await server.job(acknowledged[0]).exitCode == 3)
+
+        #expect(unlink("\(inside)/filler") == 0)
+        let after = try await poll("a submission is taken again") {
+            let answer = try await server.request("POST", "/v1/jobs", #"{"code": "exit 4", "language": "shell"}"#)
+            return answer.status == 201 ? answer["id"] as? String : nil
+        }
+        #expect(try await server.wait(after).exitCode == 4)
+        for id in acknowledged {
+            let ended = try await server.wait(id)
+            // One that was taken with the last bytes may have found no room for its folder.
+            #expect(ended.exitCode == 3 || (ended.errorCode == "launch_failed" && ended.errorMessage?.contains("No space") == true))
+        }
+        let verified = try await run("/bin/sh", ["-c", Namespace.join(server.ready.pid), Place.executable, "history", "verify", "--state", server.ready.state], in: folder)
+        #expect(verified.code == 0, "\(verified.output)\(verified.errors)")
+        #expect(await server.end(SIGTERM) == 0)
+    }
+
+    @Test("no descriptors left: the server answers again when there are some, and its jobs are as they were")
+    func noDescriptors() async throws {
+        let folder = try Folder()
+        let server = try await Server.start(in: folder, after: "ulimit -n 64")
+        let running = try await server.submit("while [ ! -e '\(folder.path)/go' ]; do sleep 0.02; done; exit 5")
+        _ = try await server.wait(running, ["running"])
+        let port = try #require(URL(string: server.ready.endpoint)?.port)
+        let crowd = (0..<100).map { _ in connection(to: UInt16(port)) }
+        #expect(crowd.allSatisfy { $0 >= 0 })
+        for socket in crowd { close(socket) }
+        let next = try await poll("a submission is taken again") { try? await server.submit("exit 6") }
+        #expect(try await server.wait(next).exitCode == 6)
+        try folder.write("go", "")
+        #expect(try await server.wait(running).exitCode == 5)
+        #expect(await server.end(SIGTERM) == 0)
+    }
+
+    /// Writes until nothing more goes in.
+    private func fill(_ path: String) {
+        let file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        defer { close(file) }
+        for size in [64 * 1024, 512] {
+            let block = [UInt8](repeating: 7, count: size)
+            while write(file, block, size) > 0 {}
+        }
+    }
+
+    private func connection(to port: UInt16) -> Int32 {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let failed = withUnsafePointer(to: &address) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(socket, $0, size) } }
+        return failed == 0 ? socket : -1
+    }
+}
+
+/// A mount namespace of one's own, as far as this machine gives one.
+private enum Namespace {
+    /// Root has no need of a user namespace.
+    private static let options = getuid() == 0 ? "-m" : "-rm"
+
+    static let isThere: Bool = {
+        let shell = try? spawn(SpawnRequest(executable: "/bin/sh", arguments: ["-c", enter("mount -t tmpfs none /mnt")]))
+        guard let shell, case .code(0)? = reap(pid: shell.pid, blocking: true)?.ending else { return false }
+        return true
+    }()
+
+    /// A shell's way into a new one in which `command` was done; the process stays the same.
+    static func enter(_ command: String) -> String {
+        #"exec unshare \#(options) /bin/sh -c '\#(command.replacing("'", with: #"'\''"#)) && exec "$0" "$@"' "$0" "$@""#
+    }
+
+    /// A shell's way into that of another process.
+    static func join(_ pid: Int32) -> String {
+        "exec nsenter -t \(pid) \(getuid() == 0 ? "-m" : "-U -m --preserve-credentials")" + #" "$0" "$@""#
+    }
+}
