@@ -4,6 +4,8 @@ import Simulation
 // What the core wants done, done: the one switch over effects.
 extension Engine {
     func carryOut(_ step: Step, after event: Event) {
+        // Before all else: a job that was lost may be launched again at once, on the same node.
+        forgetEndedJob(of: event)
         for effect in step.effects {
             switch effect {
             case .launch(let job, _, let submission, let name, let gated):
@@ -25,7 +27,6 @@ extension Engine {
                 timers.removeValue(forKey: timer)?.cancel()
             }
         }
-        forgetEndedJob(of: event)
     }
 
     /// The history has the end of the job, so the node need not remember it.

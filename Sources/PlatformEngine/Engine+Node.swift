@@ -19,18 +19,12 @@ extension Engine {
         moveLane()
     }
 
-    private enum Known {
-        case running
-        case ended(JobExit)
-        case lost
-    }
-
-    private func knownJobs(_ client: NodeClient) async throws -> [String: Known] {
-        var known: [String: Known] = [:]
+    private func knownJobs(_ client: NodeClient) async throws -> [String: NodeAgreement.Known] {
+        var known: [String: NodeAgreement.Known] = [:]
         if let left = client.reconciliation {
             for entry in left.jobs {
                 switch entry.outcome {
-                case .ended(let exit): known[entry.job] = .ended(exit)
+                case .ended(let exit): known[entry.job] = exit.known
                 case .lost: known[entry.job] = .lost
                 }
             }
@@ -39,32 +33,22 @@ extension Engine {
         for entry in try await client.report() {
             switch entry.state {
             case .running: known[entry.job] = .running
-            case .ended(let exit): known[entry.job] = .ended(exit)
+            case .ended(let exit): known[entry.job] = exit.known
             }
         }
         return known
     }
 
-    /// What the node knows becomes an event, what it never heard of is launched again, and what is no job of ours any
-    /// more is ended and forgotten.
-    private func adopt(_ launched: [LaunchedJob], _ known: [String: Known], _ client: NodeClient) {
-        let waiting = lane.waitingLaunches
-        var again: [NodeLane.Command] = []
-        for job in launched where !waiting.contains(job.id) {
-            switch known[job.id] {
-            case .running: note(.processStarted(job: job.id))
-            case .ended(let exit): note(exit.event(of: job.id, wasMissed: true))
-            case .lost: note(.nodeLost(job: job.id))
-            case nil: again.append(.launch(job: job.id, job.submission, name: job.record.name, gated: job.gated))
-            }
-        }
-        lane.addFirst(again)
-
-        let ours = Set(launched.map(\.id)).union(waiting)
-        for job in known.keys.sorted() where !ours.contains(job) {
+    /// Does what the core and the node must do to agree.
+    private func adopt(_ launched: [LaunchedJob], _ known: [String: NodeAgreement.Known], _ client: NodeClient) {
+        let agreement = NodeAgreement(launched: launched, known: known, waiting: lane.waitingLaunches)
+        for job in agreement.strangers {
             client.signal(job: job, .kill)
             client.forget(job: job)
         }
+        lane.addFirst(
+            agreement.launches.map { .launch(job: $0.id, $0.submission, name: $0.record.name, gated: $0.gated) })
+        for event in agreement.events { note(event) }
     }
 
     private func take(_ event: NodeEvent) async {
@@ -76,7 +60,7 @@ extension Engine {
             note(.launchFailed(job: job, message: message))
 
         case .exited(let job, let exit):
-            note(exit.event(of: job, wasMissed: false))
+            note(exit.event(of: job))
 
         case .connectionLost:
             await nodeWasLost()
@@ -121,19 +105,25 @@ extension Engine {
 }
 
 extension JobExit {
-    /// What the end of a job's process is to the core.
-    ///
-    /// - Parameter wasMissed: nobody heard of it when it happened, so that only the node knows when that was.
-    func event(of job: String, wasMissed: Bool) -> Event.Body {
+    /// What the end of a job's process is to the core, which hears of it as it happens.
+    func event(of job: String) -> Event.Body {
         if let launchError { return .launchFailed(job: job, message: launchError) }
+        return .processExited(job: job, exit)
+    }
+
+    /// The same, where nobody heard of it when it happened, so that only the node knows when that was.
+    var known: NodeAgreement.Known {
+        if let launchError { return .launchFailed(message: launchError) }
+        var exit = exit
+        exit.startedAt = Timestamp(milliseconds: startedAtMilliseconds)
+        exit.endedAt = Timestamp(milliseconds: endedAtMilliseconds)
+        return .ended(exit)
+    }
+
+    private var exit: Exit {
         let usage = Usage(
             wallSeconds: wallSeconds, cpuUserSeconds: cpuUserSeconds, cpuSystemSeconds: cpuSystemSeconds,
             maxRSSBytes: maxRSSBytes, readBytes: readBytes, writtenBytes: writtenBytes, source: source, unknown: unknown)
-        var exit = Exit(code: exitCode, signal: signal, usage: usage)
-        if wasMissed {
-            exit.startedAt = Timestamp(milliseconds: startedAtMilliseconds)
-            exit.endedAt = Timestamp(milliseconds: endedAtMilliseconds)
-        }
-        return .processExited(job: job, exit)
+        return Exit(code: exitCode, signal: signal, usage: usage)
     }
 }

@@ -7,6 +7,7 @@ public struct PlatformError: Error, Sendable, Hashable, CustomStringConvertible 
         case notFound = "not_found"
         case methodNotAllowed = "method_not_allowed"
         case tooLarge = "too_large"
+        case quotaExceeded = "quota_exceeded"
         case `internal` = "internal"
     }
 

@@ -12,6 +12,8 @@ struct Queue: Sendable, Equatable {
     private var tail: Int64 = 0
 
     var count: Int { idsByNumber.count }
+    /// The job that has waited longest.
+    var first: String? { idsByNumber[head] }
 
     mutating func insert(_ id: String, number: Int64) {
         head = idsByNumber.isEmpty ? number : min(head, number)
@@ -25,11 +27,6 @@ struct Queue: Sendable, Equatable {
         narrow()
     }
 
-    mutating func popFirst() -> String? {
-        guard let id = idsByNumber.removeValue(forKey: head) else { return nil }
-        narrow()
-        return id
-    }
 
     /// Moves both ends over the gaps, so that equal content is an equal value.
     private mutating func narrow() {

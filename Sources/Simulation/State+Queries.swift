@@ -1,11 +1,11 @@
 import HashTreeCollections
 
 extension State {
-    /// How many jobs occupy a slot. The node runs no more at once, whatever it was given.
-    public var runningCount: Int { min(launchedCount, settings.slots) }
+    /// How many jobs occupy a slot. A node runs no more at once than it has slots, whatever it was given.
+    public var runningCount: Int { nodeTable.runningCount }
 
-    /// How many jobs wait for a slot, here or at the node; those that a hold keeps at `pending` are not among them.
-    public var queuedCount: Int { queue.count + launchedCount - runningCount }
+    /// How many jobs wait for a slot, here or at a node; those that a hold keeps at `pending` are not among them.
+    public var queuedCount: Int { queue.count + nodeTable.launchedCount - runningCount }
 
     /// The record of a live job; nil when it ended or never was.
     public func job(_ id: String) -> JobRecord? { jobs[id]?.record }
@@ -25,7 +25,7 @@ extension State {
     }
 
     /// How many submissions of this tenant were accepted, ever.
-    public func submissionCount(tenant: String) -> Int64 { submissionsByTenant[tenant, default: 0] }
+    public func submissionCount(tenant: String) -> Int64 { tenants[tenant]?.submissions ?? 0 }
 
     /// The jobs whose launch was ordered and whose end was not seen, oldest first.
     ///

@@ -4,28 +4,26 @@ import HashTreeCollections
 ///
 /// A value: copying it is cheap, and the engine keeps the last stored one to fall back on when a commit fails.
 public struct State: Sendable, Equatable {
-    /// Where jobs run. There is one node, so nothing is chosen.
-    public static let node = "node-1"
+    /// The first node, which every platform has.
+    public static let node = Node.name(1)
 
     public internal(set) var settings: Settings
     /// The number that the next job gets.
     public internal(set) var nextNumber: Int64
     /// True between `platformStopping` and the next `platformStarted`.
     public internal(set) var isStopping = false
-    /// How many jobs the node was given: from their launch effect until their end.
-    var launchedCount = 0
-
+    var nodeTable: NodeTable
     var jobs: TreeDictionary<String, LiveJob> = [:]
     var queue = Queue()
     var holds = Holds()
-    /// Accepted submissions by tenant: the n in the draw of a job's id.
-    var submissionsByTenant: TreeDictionary<String, Int64> = [:]
+    var tenants: TreeDictionary<String, TenantBooks> = [:]
     /// Live jobs by their idempotency key; those of ended jobs are in the history.
     var jobsByKey: TreeDictionary<TenantKey, String> = [:]
 
     public init(settings: Settings = Settings()) {
         self.settings = settings
         nextNumber = 1
+        nodeTable = NodeTable(settings)
     }
 }
 
@@ -41,12 +39,22 @@ struct LiveJob: Sendable, Equatable {
     var submission: Submission
     /// Its launch effect was given: it occupies a slot, and may be started at any moment.
     var isLaunched = false
+    /// When its process started, the one of this attempt: the record has the start of the first.
+    var attemptStartedAt: Timestamp?
+    /// Its time was over before it ended, or was asked to.
+    var isOverTime = false
     /// It was launched with a gate, whether or not that is open by now.
     var hasGate = false
     /// Its end, when it was seen and a hold keeps it back.
     var exit: SeenExit?
     /// The grace period between TERM and KILL runs.
     var isInGrace = false
+
+    /// Its process was seen, in this attempt.
+    var hasStarted: Bool { attemptStartedAt != nil }
+
+    /// The node that it was launched on. A history from before records had nodes knows one only.
+    var node: String { record.node ?? State.node }
 }
 
 /// The end of a job's process, and when it was seen.

@@ -11,6 +11,11 @@ struct Bench {
         feed(.platformStarted(Settings(seed: seed, slots: slots, cancelGraceSeconds: 2)))
     }
 
+    init(_ settings: Settings) {
+        state = State()
+        feed(.platformStarted(settings))
+    }
+
     var now: Timestamp { moment(seconds) }
 
     @discardableResult
@@ -27,6 +32,21 @@ struct Bench {
         guard case .accepted(let record) = feed(.submitted(tenant: tenant, Submission(code: code, idempotencyKey: key))).answer
         else { return "refused" }
         return record.id
+    }
+
+    /// Submits a job that asks for what `change` sets.
+    @discardableResult
+    mutating func submit(_ tenant: String = "ada", _ change: (inout Submission) -> Void) -> Step {
+        var submission = Submission(code: "1")
+        change(&submission)
+        return feed(.submitted(tenant: tenant, submission))
+    }
+
+    /// Submits such a job and has its process start.
+    mutating func run(_ tenant: String = "ada", _ change: (inout Submission) -> Void) -> String {
+        let id = submit(tenant, change).job
+        feed(.processStarted(job: id))
+        return id
     }
 
     /// Submits a job and has its process start.
@@ -55,6 +75,22 @@ extension Step {
         var launches: [String: Bool] = [:]
         for case .launch(let job, _, _, _, let gated) in effects { launches[job] = gated }
         return launches
+    }
+
+    /// The job that was accepted.
+    var job: String {
+        if case .accepted(let record) = answer { record.id } else { "refused" }
+    }
+
+    /// Where jobs were launched.
+    var places: [String: String] {
+        var places: [String: String] = [:]
+        for case .launch(let job, let node, _, _, _) in effects { places[job] = node }
+        return places
+    }
+
+    var refusal: String? {
+        if case .refused(let code, let message) = answer { "\(code): \(message)" } else { nil }
     }
 
     var cancelled: Bool? {

@@ -61,7 +61,9 @@ private func liveSeeds(_ db: Database) throws -> [LiveJobSeed] {
         }
         return LiveJobSeed(
             record: row.record, submission: submission, launched: row.launched, hasGate: row.hasGate,
-            exit: row.launched ? try keptBackExit(db, of: row.record.id) : nil)
+            exit: row.launched ? try keptBackExit(db, of: row.record.id) : nil,
+            attemptStartedAt: row.record.attempt > 1 ? try startOfLastAttempt(db, of: row.record.id) : nil,
+            isOverTime: submission.resources.maxRuntimeHours != nil ? try wasOverTime(db, row.record.id) : false)
     }
 }
 

@@ -68,6 +68,7 @@ extension PlatformError.Code {
         case .conflict: 409
         case .invalid: 422
         case .tooLarge: 413
+        case .quotaExceeded: 429
         case .unavailable: 503
         case .internal: 500
         }

@@ -12,7 +12,7 @@ extension NativeAPI {
                     description: "The same key with the same body gives the first job again, with another body 409")
             ],
             requestSchema: "Submission", success: .json(.created, schema: "Job"),
-            errors: [.invalid, .tooLarge, .conflict, .unavailable]
+            errors: [.invalid, .tooLarge, .conflict, .quotaExceeded, .unavailable]
         ) { [engine] call in
             _ = try Query(call, allowed: [])
             let body = try await call.json(limit: SubmissionReader.bodyLimitBytes)

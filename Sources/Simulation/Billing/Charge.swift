@@ -18,3 +18,18 @@ public struct Charge: Sendable, Hashable, Codable {
         self.cost = cost
     }
 }
+
+extension Charge {
+    /// What a job that has ended came to: for the time its process ran where that was measured, otherwise from its start
+    /// to its end, and nothing when it never started.
+    init(_ job: JobRecord, rate: Rate?) {
+        var seconds = 0.0
+        if let wall = job.usage?.wallSeconds, wall >= 0, wall.isFinite {
+            seconds = wall
+        } else if let started = job.startedAt, let finished = job.finishedAt {
+            seconds = max(0, finished.seconds(since: started))
+        }
+        let hours = seconds / 3600
+        self.init(gpuHours: Double(max(0, job.resources.gpuCount)) * hours, cost: rate.map { hours * $0.hourlyCost })
+    }
+}

@@ -1,21 +1,20 @@
 /// How a job ended.
 enum Outcome: Sendable, Hashable {
     case succeeded
-    case failed(JobError)
+    case failed(ExitCause, String)
     case cancelled
 
-    static func failed(_ code: String, _ message: String) -> Outcome { .failed(JobError(code: code, message: message)) }
+    static let platformStopped = Outcome.failed(.platformStopped, "the platform was stopped while the job ran")
+    static let nodeLost = Outcome.failed(.nodeLost, "the node that ran the job was lost")
 
-    static let platformStopped = Outcome.failed("platform_stopped", "the platform was stopped while the job ran")
-
-    /// What the end of its process means, where nobody interfered.
+    /// What the end of its process means, where the platform did not bring it about.
     init(_ exit: Exit) {
         if let signal = exit.signal {
-            self = .failed("signal", "killed by signal " + describeSignal(signal))
+            self = .failed(.signal, "killed by signal " + describeSignal(signal))
         } else if let code = exit.code {
-            self = code == 0 ? .succeeded : .failed("exit", "exited with code \(code)")
+            self = code == 0 ? .succeeded : .failed(.exit, "exited with code \(code)")
         } else {
-            self = .failed("exit", "ended, and its exit code could not be known")
+            self = .failed(.exit, "ended, and its exit code could not be known")
         }
     }
 }
@@ -27,17 +26,21 @@ extension JobRecord {
         startedAt = max(createdAt, moment)
     }
 
-    mutating func end(_ outcome: Outcome, at moment: Timestamp) {
+    mutating func end(_ outcome: Outcome, at moment: Timestamp, rate: Rate?) {
         finishedAt = max(startedAt ?? createdAt, moment)
         switch outcome {
         case .succeeded:
             status = .succeeded
-        case .failed(let reason):
+            cause = .exit
+        case .failed(let cause, let message):
             status = .failed
-            error = reason
+            self.cause = cause
+            error = JobError(code: cause.rawValue, message: message)
         case .cancelled:
             status = .cancelled
+            cause = .cancelled
         }
+        charge = Charge(self, rate: rate)
     }
 
     /// Takes over what the end of the process tells, also its start, when word of that was lost.

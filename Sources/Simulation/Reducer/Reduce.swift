@@ -6,7 +6,7 @@ extension State {
     public mutating func reduce(_ event: Event) -> Step {
         switch event.body {
         case .platformStarted(let settings):
-            return platformStarted(settings)
+            return platformStarted(settings, at: event.at)
 
         case .platformStopping:
             return platformStopping()
@@ -21,7 +21,7 @@ extension State {
             return processStarted(job, at: event.at)
 
         case .launchFailed(let job, let message):
-            return launchFailed(job, message, at: event.at)
+            return launchFailed(job, .launchFailed, message, at: event.at)
 
         case .processExited(let job, let exit):
             return processExited(job, SeenExit(at: event.at, exit: exit))
@@ -32,8 +32,17 @@ extension State {
         case .timerFired(.cancelGrace(let job)):
             return graceEnded(job)
 
-        case .preparationFailed, .nodeChanged, .quotaSet, .timerFired(.timeLimit):
-            return .ignored
+        case .timerFired(.timeLimit(let job)):
+            return timeLimitReached(job)
+
+        case .preparationFailed(let job, let message):
+            return launchFailed(job, .dependenciesFailed, message, at: event.at)
+
+        case .nodeChanged(let node, let condition):
+            return nodeChanged(node, condition)
+
+        case .quotaSet(let tenant, let quota):
+            return quotaSet(tenant, quota)
 
         case .holdArmed(let hold, let tenant, let point):
             return holdArmed(hold, tenant, point)

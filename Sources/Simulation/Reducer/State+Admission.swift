@@ -6,6 +6,7 @@ extension State {
         if let earlier = submission.idempotencyKey.flatMap({ job(tenant: tenant, idempotencyKey: $0) }) {
             return Step(repeating: submission, of: earlier.submission, earlier.record)
         }
+        if let refusal = refusal(of: submission, by: tenant) { return refusal }
         let record = newRecord(submission, tenant, moment)
         jobs[record.id] = LiveJob(record: record, submission: submission)
         if let key = record.idempotencyKey { jobsByKey[TenantKey(tenant: tenant, key: key)] = record.id }
@@ -21,40 +22,59 @@ extension State {
         return step
     }
 
-    /// Launches the jobs that have waited longest, as long as a slot is free.
+    /// Launches the jobs that have waited longest, each on the first node that has room for it.
+    ///
+    /// Strictly in order: the first that fits nowhere now keeps back those behind it, also narrow ones that would fit. So a
+    /// wide job waits for no more than the jobs that were there before it.
     mutating func admit(_ step: inout Step) {
         guard !isStopping else { return }
-        while launchedCount < settings.slots + ahead, let id = queue.popFirst() {
-            launch(id, &step)
+        while nodeTable.hasRoom(launchedBelow: settings.slots + ahead), let id = queue.first {
+            guard let job = jobs[id] else { preconditionFailure("job \(id) is in the queue and not live") }
+            guard let node = place(for: Allocation(job.submission.resources)) else { return }
+            queue.remove(number: job.record.number)
+            launch(job, on: node, &step)
         }
     }
 
-    /// How many jobs are launched before their slot is free: they wait at the node, which starts the next one without asking. Only while a
-    /// crowd waits, where nobody can tell, and never beside a hold, whose slots must stand still.
-    private var ahead: Int { queue.count > Self.crowd * settings.slots && holds.byID.isEmpty ? Self.aheadOfSlot * settings.slots : 0 }
+    /// A free slot goes before a place behind the others.
+    private func place(for asked: Allocation) -> String? {
+        if let node = nodeTable.firstFit(asked, launchedBelow: settings.slots) { return node }
+        return ahead == 0 ? nil : nodeTable.firstFit(asked, launchedBelow: settings.slots + ahead)
+    }
+
+    /// How many jobs a node is given before their slot is free: they wait there, and it starts the next one without asking.
+    /// Only while a crowd waits, where nobody can tell; never beside a hold, whose slots must stand still, nor where
+    /// resources are counted, which a job that waits at a node would keep from another that could run.
+    private var ahead: Int {
+        let isCrowd = queue.count > Self.crowd * settings.slots * nodeTable.current.count
+        return isCrowd && holds.byID.isEmpty && !settings.capacity.isCounted ? Self.aheadOfSlot * settings.slots : 0
+    }
 
     /// Jobs per slot that wait at the node.
     private static let aheadOfSlot = 4
     /// Waiting jobs per slot that make a crowd.
     private static let crowd = 8
 
-    private mutating func launch(_ id: String, _ step: inout Step) {
-        guard var job = jobs[id] else { preconditionFailure("job \(id) is in the queue and not live") }
+    private mutating func launch(_ waiting: LiveJob, on node: String, _ step: inout Step) {
+        var job = waiting
         job.isLaunched = true
-        job.record.node = Self.node
+        job.record.node = node
         job.hasGate = holds.catches(job.record, at: .running)
-        jobs[id] = job
-        launchedCount += 1
+        jobs[job.record.id] = job
+        nodeTable.take(Allocation(job.submission.resources), of: node)
         step.changed.append(job.record)
-        step.effects.append(.launch(job: id, node: Self.node, job.submission, name: job.record.name, gated: job.hasGate))
+        step.effects.append(
+            .launch(job: job.record.id, node: node, job.submission, name: job.record.name, gated: job.hasGate))
     }
 
     private mutating func newRecord(_ submission: Submission, _ tenant: String, _ moment: Timestamp) -> JobRecord {
-        let nth = submissionsByTenant[tenant, default: 0] + 1
-        submissionsByTenant[tenant] = nth
+        var books = tenants[tenant] ?? TenantBooks()
+        books.submissions += 1
+        books.live += 1
+        tenants[tenant] = books
         let number = nextNumber
         nextNumber += 1
-        let id = jobID(seed: settings.seed, tenant: tenant, nth: nth)
+        let id = jobID(seed: settings.seed, tenant: tenant, nth: books.submissions)
         return JobRecord(
             id: id, tenant: tenant, number: number, name: submission.name ?? id, createdAt: moment,
             resources: submission.resources, labels: submission.labels, idempotencyKey: submission.idempotencyKey)

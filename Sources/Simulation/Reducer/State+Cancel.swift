@@ -2,8 +2,9 @@ extension State {
     mutating func cancelRequested(_ id: String, at moment: Timestamp) -> Step {
         guard var job = jobs[id] else { return Step(answer: .cancelled(false), isRecorded: false) }
         if job.record.cancelRequestedAt != nil { return Step(answer: .cancelled(true), isRecorded: false) }
-        // Its process ended before anyone asked: a hold at `settling` hides the outcome and does not change it.
-        if job.exit != nil { return Step(answer: .cancelled(false), isRecorded: false) }
+        // What ends it came before anyone asked: a hold at `settling` hides the outcome and does not change it, nor does
+        // the grace period of one whose time is over.
+        if job.exit != nil || job.isOverTime { return Step(answer: .cancelled(false), isRecorded: false) }
 
         job.record.cancelRequestedAt = max(job.record.createdAt, moment)
         jobs[id] = job
@@ -21,13 +22,13 @@ extension State {
     mutating func terminate(_ id: String, _ step: inout Step) {
         guard let job = jobs[id], !job.isInGrace else { return }
         jobs[id]?.isInGrace = true
-        step.effects.append(.terminate(job: id, node: job.record.node ?? Self.node))
+        step.effects.append(.terminate(job: id, node: job.node))
         step.effects.append(.startTimer(.cancelGrace(job: id), seconds: settings.cancelGraceSeconds))
     }
 
     mutating func graceEnded(_ id: String) -> Step {
         guard let job = jobs[id], job.isInGrace else { return .ignored }
         jobs[id]?.isInGrace = false
-        return Step(effects: [.kill(job: id, node: job.record.node ?? Self.node)])
+        return Step(effects: [.kill(job: id, node: job.node)])
     }
 }

@@ -11,7 +11,7 @@ extension State {
         case .pending:
             queue.insert(caught, number: job.record.number)
         case .running:
-            step.effects.append(.openGate(job: caught, node: job.record.node ?? Self.node))
+            step.effects.append(.openGate(job: caught, node: job.node))
         case .settling:
             if let seen = job.exit { finish(caught, seen, &step) }
         }
