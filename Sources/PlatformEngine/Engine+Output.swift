@@ -30,12 +30,12 @@ extension Engine {
             artifacts: ArtifactsFolder(path: files.artifacts).list())
     }
 
-    /// The bytes of a file that a job left in its artifacts folder.
-    public nonisolated func artifact(_ path: String, ofJob id: String, tenant: Tenant) async throws(PlatformError) -> FileParts {
+    /// A file that a job left in its artifacts folder.
+    public nonisolated func artifact(_ path: String, ofJob id: String, tenant: Tenant) async throws(PlatformError) -> FileContent {
         _ = try await job(id, tenant: tenant)
         guard let file = ArtifactsFolder(path: JobFiles(nodeFolder, id).artifacts).open(path) else {
             throw PlatformError(.notFound, "job \(id) has no artifact \"\(path.prefix(200))\"")
         }
-        return FileParts([.init(file: file, offset: 0, length: file.size)])
+        return FileContent(file)
     }
 }

@@ -13,6 +13,8 @@ public actor Engine {
     public nonisolated let tenants = TenantTable()
     /// What came in lately, fed by the server.
     public nonisolated let requests = RequestLog()
+    /// The files that tenants keep here.
+    public nonisolated let files: FileStore
     /// Where everything is kept, absolute.
     public nonisolated let stateFolder: String
 
@@ -54,6 +56,8 @@ public actor Engine {
 
     init(_ parts: Parts) {
         stateFolder = parts.folder.path
+        files = FileStore(
+            root: parts.folder.files, isDurable: parts.configuration.durability == .full, writing: parts.configuration.fileWriting)
         history = parts.history
         writer = parts.writer
         nodeFolder = parts.nodeFolder

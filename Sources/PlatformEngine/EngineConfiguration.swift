@@ -17,6 +17,8 @@ public struct EngineConfiguration: Sendable {
     var appending: @Sendable (JobHistory, [StoredStep]) throws(HistoryError) -> Void = { history, batch throws(HistoryError) in
         try history.append(batch)
     }
+    /// Stands between an upload and its file, for the same reason.
+    var fileWriting: FileStore.Writing = FileUpload.append
 
     public init(
         stateFolder: String, executable: String, settings: Settings = Settings(),

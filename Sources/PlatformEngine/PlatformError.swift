@@ -8,6 +8,7 @@ public struct PlatformError: Error, Sendable, Hashable, CustomStringConvertible 
         case methodNotAllowed = "method_not_allowed"
         case tooLarge = "too_large"
         case quotaExceeded = "quota_exceeded"
+        case rangeNotSatisfiable = "range_not_satisfiable"
         case `internal` = "internal"
     }
 

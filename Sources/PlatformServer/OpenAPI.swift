@@ -50,6 +50,7 @@ enum OpenAPI {
         if let schema = route.requestSchema {
             fields["requestBody"] = ["required": true, "content": ["application/json": ["schema": reference(schema)]]]
         }
+        if route.takesBytes { fields["requestBody"] = ["required": true, "content": ["application/octet-stream": [:]]] }
         return .object(fields)
     }
 

@@ -9,6 +9,8 @@ enum Schemas {
         "JobEvents": object(["events": list(reference("Event"))]), "Event": event,
         "Cancellation": object(["cancelled": ["type": "boolean"]]), "User": object(["user": text]),
         "Health": object(["status": text]), "UsageTotals": object(totals), "Error": error, "OpenAPI": ["type": "object"],
+        "StoredFile": object(file), "Deletion": object(["deleted": ["type": "boolean"]]),
+        "FilePage": object(["files": list(object(file)), "next_cursor": nullable("string")]),
         "Requests": object(["requests": list(["type": "object"])]), "Nodes": object(["nodes": list(["type": "object"])]),
     ]
 
@@ -62,6 +64,8 @@ enum Schemas {
         "output": text, "output_truncated": ["type": "boolean"], "metrics": ["type": "object"],
         "artifacts": ["type": "array", "items": ["type": "string"]],
     ]
+
+    private static let file: [String: JSONValue] = ["path": text, "size": ["type": "integer"]]
 
     private static let event: JSONValue = object([
         "sequence": ["type": "integer"], "at": ["type": "string", "format": "date-time"], "event": text, "job": nullable("string"),

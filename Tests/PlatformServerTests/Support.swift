@@ -17,7 +17,11 @@ struct TestPlatform {
         slots: Int = 2, in folder: TemporaryFolder = TemporaryFolder(), _ body: (TestPlatform) async throws -> Void
     ) async throws {
         defer { withExtendedLifetime(folder) {} }
-        let engine = try await Engine.start(configuration(folder, slots: slots))
+        try await run(configuration(folder, slots: slots), body)
+    }
+
+    static func run(_ configuration: EngineConfiguration, _ body: (TestPlatform) async throws -> Void) async throws {
+        let engine = try await Engine.start(configuration)
         let server = try await PlatformServer.start(engine: engine)
         let tenant = Tenant(name: "alice")
         let token = try await engine.addTenant(tenant)

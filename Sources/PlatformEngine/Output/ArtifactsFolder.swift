@@ -18,19 +18,8 @@ struct ArtifactsFolder {
 
     /// A file of it; nil when there is none of that path, or a link or `..` is on the way.
     func open(_ relative: String) -> OpenFile? {
-        let parts = relative.split(separator: "/", omittingEmptySubsequences: false)
-        guard let name = parts.last, !parts.contains(where: { $0.isEmpty || $0 == "." || $0 == ".." || $0.utf8.contains(0) }) else {
-            return nil
-        }
-        var folder = Foundation.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
-        defer { if folder >= 0 { close(folder) } }
-        for part in parts.dropLast() where folder >= 0 {
-            let next = openat(folder, String(part), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
-            close(folder)
-            folder = next
-        }
-        guard folder >= 0 else { return nil }
-        return OpenFile(adopting: openat(folder, String(name), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK))
+        guard let file = try? FilePath(relative) else { return nil }
+        return try? ConfinedFolder(path: path).open(file)
     }
 
     private func collect(_ relative: String, _ depth: Int, into found: inout [String]) {

@@ -11,6 +11,8 @@ struct StateFolder: Sendable {
     /// Each job's own folder, whichever node runs it.
     var jobs: String { path + "/jobs" }
     var node: String { path + "/nodes/" + State.node }
+    /// Each tenant's files.
+    var files: String { path + "/files" }
     var lock: String { path + "/lock" }
 
     /// Creates it (0700) where it is not there.

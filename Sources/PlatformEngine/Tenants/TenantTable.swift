@@ -28,7 +28,10 @@ public final class TenantTable: Sendable {
     }
 
     /// The primary tenant's token, once a server has set it.
-    public var primaryToken: Token? {
-        tokens.withLock { tokens in tokens.first { $0.tenant == .primary }?.token }
+    public var primaryToken: Token? { token(of: .primary) }
+
+    /// A tenant's token; nil for one that has none.
+    public func token(of tenant: Tenant) -> Token? {
+        tokens.withLock { tokens in tokens.first { $0.tenant == tenant }?.token }
     }
 }

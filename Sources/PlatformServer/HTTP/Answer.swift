@@ -66,6 +66,7 @@ extension PlatformError.Code {
         case .notFound: 404
         case .methodNotAllowed: 405
         case .conflict: 409
+        case .rangeNotSatisfiable: 416
         case .invalid: 422
         case .tooLarge: 413
         case .quotaExceeded: 429

@@ -19,16 +19,34 @@ extension Call {
     }
 
     private func body(limit: Int) async throws -> ByteBuffer {
-        let tooLarge = PlatformError(.tooLarge, "the body is larger than \(limit) bytes, the most that this route takes")
-        let length = request.headers[.contentLength].flatMap { Int($0) }
-        if let length, length > limit { throw tooLarge }
         var whole = ByteBuffer()
-        for try await part in request.body {
-            guard whole.readableBytes + part.readableBytes <= limit else { throw tooLarge }
-            whole.writeImmutableBuffer(part)
+        let tooLarge = PlatformError(.tooLarge, "the body is larger than \(limit) bytes, the most that this route takes")
+        try await streamBody(limit: Int64(limit), tooLarge: tooLarge) { whole.writeImmutableBuffer($0) }
+        return whole
+    }
+
+    /// Hands on the body part by part, as it comes.
+    ///
+    /// - Parameters:
+    ///   - limit: the most bytes; a body that says it has more is refused before it is read.
+    ///   - tooLarge: what is thrown then.
+    /// - Throws: `invalid` when it did not come whole; what `take` throws.
+    func streamBody(limit: Int64, tooLarge: PlatformError, _ take: (ByteBuffer) throws -> Void) async throws {
+        let length = request.headers[.contentLength].flatMap { Int64($0) }
+        if let length, length > limit { throw tooLarge }
+        let cutShort = PlatformError.invalid("the body did not come whole, or is not valid HTTP/1.1")
+        var taken: Int64 = 0
+        var parts = request.body.makeAsyncIterator()
+        while true {
+            let part: ByteBuffer?
+            // What fails here is the connection, not the platform.
+            do { part = try await parts.next() } catch { throw cutShort }
+            guard let part else { break }
+            taken += Int64(part.readableBytes)
+            guard taken <= limit else { throw tooLarge }
+            try take(part)
         }
         // A connection that ends within the body must not make of its beginning something that nobody sent.
-        if let length, whole.readableBytes < length { throw PlatformError.invalid("the body did not come whole") }
-        return whole
+        if let length, taken < length { throw cutShort }
     }
 }

@@ -37,7 +37,7 @@ final class Listener: Sendable {
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [RequestGuard(bodyLimitBytes: SubmissionReader.bodyLimitBytes)],
+                    additionalChannelHandlers: [RequestGuard(bodyLimitBytes: { responder.bodyLimitBytes(of: $0) })],
                     idleTimeout: TimeAmount(patience.idle))),
             configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil),
             onServerRunning: { channel in

@@ -11,11 +11,11 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    private let bodyLimitBytes: Int
+    private let bodyLimitBytes: (HTTPRequest) -> Int64
     private var isMalformed = false
 
     /// - Parameter bodyLimitBytes: a body that says it is larger is not asked for: the route will refuse it unread.
-    init(bodyLimitBytes: Int) { self.bodyLimitBytes = bodyLimitBytes }
+    init(bodyLimitBytes: @escaping (HTTPRequest) -> Int64) { self.bodyLimitBytes = bodyLimitBytes }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if case .head(let head) = unwrapInboundIn(data), waitsForWord(head) {
@@ -46,7 +46,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func waitsForWord(_ head: HTTPRequest) -> Bool {
         guard let expectation = head.headerFields[.expect], expectation.lowercased() == "100-continue" else { return false }
-        let length = head.headerFields[.contentLength].flatMap { Int($0) } ?? 0
-        return length <= bodyLimitBytes
+        let length = head.headerFields[.contentLength].flatMap { Int64($0) } ?? 0
+        return length <= bodyLimitBytes(head)
     }
 }

@@ -13,6 +13,10 @@ struct Route: Sendable {
     var parameters: [Parameter] = []
     /// The name of the body's schema; nil when it takes none.
     var requestSchema: String?
+    /// The most bytes of its body; a larger one is refused unread.
+    var bodyLimitBytes = Int64(SubmissionReader.bodyLimitBytes)
+    /// Whether its body is bytes, and not JSON.
+    var takesBytes = false
     /// What a success looks like.
     var success: Success
     /// The errors that it may answer beside 401 and 500, by code.

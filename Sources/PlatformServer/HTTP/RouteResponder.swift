@@ -42,6 +42,13 @@ struct RouteResponder: HTTPResponder {
         return answer.response(isHead: request.method == .head)
     }
 
+    /// The most bytes of a request's body that its route takes; none where there is no route.
+    func bodyLimitBytes(of request: HTTPRequest) -> Int64 {
+        let path = (request.path ?? "").prefix { $0 != "?" }
+        guard case .route(let route, _) = table.match(request.method, path: String(path)) else { return 0 }
+        return route.bodyLimitBytes
+    }
+
     /// Refuses what comes in from now on, and returns once nothing is being answered.
     func drain() async { await inFlight.drain() }
 

@@ -65,8 +65,10 @@ private struct Pattern: Sendable {
                 guard !path[index].isEmpty, let value = decoded(path[index]) else { return nil }
                 parameters[name] = value
             case .rest(let name):
-                guard let value = decoded(path[index...].joined(separator: "/")), !value.isEmpty else { return nil }
-                parameters[name] = value
+                let rest = path[index...].joined(separator: "/")
+                guard !rest.isEmpty else { return nil }
+                // What cannot be decoded is for the route to refuse by name.
+                parameters[name] = decoded(rest) ?? rest
                 return parameters
             }
         }

@@ -61,11 +61,12 @@ extension NativeAPI {
     private var jobArtifact: Route {
         Route(
             operation: "jobArtifact", method: .get, path: "/v1/jobs/{id}/artifacts/{path...}",
-            summary: "A file that the job left in its artifacts folder", success: .bytes, errors: [.notFound]
+            summary: "A file that the job left in its artifacts folder, or a range of it", parameters: [.range], success: .bytes,
+            errors: [.notFound, .rangeNotSatisfiable]
         ) { [engine] call in
             _ = try Query(call, allowed: [])
             let file = try await engine.artifact(call.parameter("path"), ofJob: call.parameter("id"), tenant: call.tenant)
-            return Answer(contentType: "application/octet-stream", body: ResponseBody(file))
+            return .file(file, to: call)
         }
     }
 }
