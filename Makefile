@@ -50,6 +50,7 @@ torture: build
 guest:
 	python3 Sources/ConnectorHost/Guest/embed.py
 	python3 Sources/Harness/Demo/embed.py
+	python3 Sources/PlatformEngine/Endpoints/Python/embed.py
 
 ## Install what this machine lacks to build: does nothing where all is there.
 setup:

@@ -35,7 +35,7 @@ let package = Package(
         .target(name: "JobExecution", dependencies: ["ProcessSpawn"], swiftSettings: strict),
         .target(
             name: "PlatformEngine", dependencies: ["Simulation", "JobHistory", "JobExecution", "ProcessSpawn"],
-            swiftSettings: strict),
+            exclude: ["Endpoints/Python"], swiftSettings: strict),
         .target(
             name: "PlatformServer",
             dependencies: [
@@ -76,7 +76,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "PlatformServerTests",
-            dependencies: ["PlatformServer", "PlatformEngine", "NativeClient", "Simulation", "windtunnel"], swiftSettings: strict),
+            dependencies: ["PlatformServer", "PlatformEngine", "NativeClient", "ProcessSpawn", "Simulation", "windtunnel"],
+            swiftSettings: strict),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "Recording"], swiftSettings: strict),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Conformance", "Recording"], swiftSettings: strict),
         .testTarget(name: "HarnessTests", dependencies: ["Harness", "Conformance", "Reporting", "windtunnel"], swiftSettings: strict),

@@ -16,7 +16,9 @@ extension Engine {
             failure = error
         }
         // The core has asked every job to end; the node sees to it that they do.
+        async let endpointsEnded: Void = endpoints.stop(graceSeconds: state.settings.cancelGraceSeconds)
         await stopNode()
+        await endpointsEnded
         if failure == nil { failure = await settle() }
         close()
         await writing?.value
@@ -24,9 +26,11 @@ extension Engine {
     }
 
     /// Lets go of everything as a crash would: the node and its jobs run on, for the next start to adopt.
-    public func abandon() {
+    public func abandon() async {
         lane.client?.disconnect()
         close()
+        // The system kills them with a process that crashes.
+        await endpoints.stop(graceSeconds: 0)
     }
 
     /// Waits until the core's last events are stored.

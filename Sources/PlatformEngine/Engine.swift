@@ -15,6 +15,8 @@ public actor Engine {
     public nonisolated let requests = RequestLog()
     /// The files that tenants keep here.
     public nonisolated let files: FileStore
+    /// The models that are served here.
+    public nonisolated let endpoints: EndpointHost
     /// Where everything is kept, absolute.
     public nonisolated let stateFolder: String
 
@@ -58,6 +60,7 @@ public actor Engine {
         stateFolder = parts.folder.path
         files = FileStore(
             root: parts.folder.files, isDurable: parts.configuration.durability == .full, writing: parts.configuration.fileWriting)
+        endpoints = EndpointHost(folder: parts.folder.endpoints, files: files, configuration: parts.configuration)
         history = parts.history
         writer = parts.writer
         nodeFolder = parts.nodeFolder

@@ -13,6 +13,8 @@ public struct EngineConfiguration: Sendable {
     /// The server's own environment: of it a job sees `PATH`, `LANG` and `TZ`, and `python3` is looked for on its `PATH`.
     public var environment: [String: String]
     public var clock: any PlatformClock
+    /// How long a model may take until it answers, on the wall's clock.
+    public var endpointLoadSeconds = 30.0
     /// Stands between the engine and the history's `append`; tests let a full disk happen there.
     var appending: @Sendable (JobHistory, [StoredStep]) throws(HistoryError) -> Void = { history, batch throws(HistoryError) in
         try history.append(batch)

@@ -11,6 +11,8 @@ enum Schemas {
         "Health": object(["status": text]), "UsageTotals": object(totals), "Error": error, "OpenAPI": ["type": "object"],
         "StoredFile": object(file), "Deletion": object(["deleted": ["type": "boolean"]]),
         "FilePage": object(["files": list(object(file)), "next_cursor": nullable("string")]),
+        "EndpointRequest": endpointRequest, "Endpoint": object(endpoint),
+        "EndpointList": object(["endpoints": list(object(endpoint))]),
         "Requests": object(["requests": list(["type": "object"])]), "Nodes": object(["nodes": list(["type": "object"])]),
     ]
 
@@ -66,6 +68,20 @@ enum Schemas {
     ]
 
     private static let file: [String: JSONValue] = ["path": text, "size": ["type": "integer"]]
+
+    private static let endpointRequest: JSONValue = [
+        "type": "object", "required": ["name", "model_path"], "additionalProperties": false,
+        "properties": [
+            "name": ["type": "string", "pattern": .string("^[A-Za-z0-9_-]{1,\(EndpointRequest.nameCharactersMax)}$")], "model_path": text,
+            "resources": reference("ResourceConfig"),
+        ],
+    ]
+
+    private static let endpoint: [String: JSONValue] = [
+        "name": text, "url": text, "model_path": text, "created_at": ["type": "string", "format": "date-time"],
+        "status": ["type": "string", "enum": .array(Endpoint.Status.allCases.map { .string($0.rawValue) })], "error": nullable("string"),
+        "resources": reference("ResourceConfig"),
+    ]
 
     private static let event: JSONValue = object([
         "sequence": ["type": "integer"], "at": ["type": "string", "format": "date-time"], "event": text, "job": nullable("string"),

@@ -26,6 +26,7 @@ extension Engine {
         await engine.open(outcomes)
         do {
             try await engine.takeOver(configuration.settings)
+            try await engine.endpoints.restore()
         } catch {
             await engine.close()
             throw error

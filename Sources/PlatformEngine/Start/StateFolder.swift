@@ -13,6 +13,8 @@ struct StateFolder: Sendable {
     var node: String { path + "/nodes/" + State.node }
     /// Each tenant's files.
     var files: String { path + "/files" }
+    /// The served models, each with a folder.
+    var endpoints: String { path + "/endpoints" }
     var lock: String { path + "/lock" }
 
     /// Creates it (0700) where it is not there.

@@ -36,7 +36,7 @@ extension JSONWriter {
         null()
     }
 
-    private mutating func resources(_ resources: Resources) {
+    mutating func resources(_ resources: Resources) {
         object { json in
             json.field("instance_type", resources.instanceType)
             json.field("gpu_enabled", resources.gpuEnabled)

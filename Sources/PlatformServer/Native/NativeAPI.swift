@@ -4,5 +4,5 @@ import PlatformEngine
 struct NativeAPI: Sendable {
     let engine: Engine
 
-    var routes: [Route] { generalRoutes + submissionRoutes + jobRoutes + jobOutputRoutes + fileRoutes + usageRoutes }
+    var routes: [Route] { generalRoutes + submissionRoutes + jobRoutes + jobOutputRoutes + fileRoutes + endpointRoutes + usageRoutes }
 }

@@ -76,7 +76,7 @@ enum SubmissionReader {
         return key
     }
 
-    private static func resources(_ value: JSONValue) throws(PlatformError) -> Resources {
+    static func resources(_ value: JSONValue) throws(PlatformError) -> Resources {
         let reader = try ObjectReader(value, at: "resources", known: resourceFields)
         var resources = Resources()
         if let type = try reader.string("instance_type") {
