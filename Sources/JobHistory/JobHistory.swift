@@ -3,7 +3,7 @@ import GRDB
 
 /// Every event of the platform and every job it ever had, in one SQLite file.
 ///
-/// One process writes; any number may read beside it. Nothing is ever deleted, and a file that cannot be used is left
+/// One process writes; any number may read beside it. Only `prune` removes anything, and a file that cannot be used is left
 /// as it is.
 public final class JobHistory: Sendable {
     /// What a commit survives.

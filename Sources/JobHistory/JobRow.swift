@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Simulation
 
-/// A row of the table `jobs`: the record, and what the core must know of a live job beyond it.
+/// A row of the table `jobs`, or of `base_jobs`: the record, and what the core must know of a live job beyond it.
 struct JobRow: Sendable, Equatable {
     var record: JobRecord
     var launched: Bool
@@ -13,13 +13,10 @@ struct JobRow: Sendable, Equatable {
         number, id, tenant, name, created_at, resources, labels, idempotency_key, \
         status, started_at, finished_at, cancel_requested_at, exit_code, signal, error_code, error_message, node, \
         wall_seconds, cpu_user_seconds, cpu_system_seconds, max_rss_bytes, read_bytes, written_bytes, \
-        usage_source, usage_unknown, launched, has_gate
+        usage_source, usage_unknown, cause, gpu_hours, cost, attempt, launched, has_gate
         """
 
-    static let insertSQL: String = {
-        let marks = Array(repeating: "?", count: columns.split(separator: ",").count).joined(separator: ", ")
-        return "INSERT INTO jobs (\(columns)) VALUES (\(marks))"
-    }()
+    static func insertSQL(into table: String) -> String { "INSERT INTO \(table) (\(columns)) VALUES (\(marks(columns)))" }
 
     /// The columns of `changing`, then the number.
     static let updateSQL = "UPDATE jobs SET \(changingSQL) WHERE number = ?"
@@ -27,10 +24,14 @@ struct JobRow: Sendable, Equatable {
     /// The columns of `changing`, then whether it has a gate, then the number.
     static let launchSQL = "UPDATE jobs SET \(changingSQL), launched = 1, has_gate = ? WHERE number = ?"
 
+    /// For a job that waits for another run: the columns of `changing`, then the number.
+    static let requeueSQL = "UPDATE jobs SET \(changingSQL), launched = 0, has_gate = 0 WHERE number = ?"
+
     private static let changingSQL = """
         status = ?, started_at = ?, finished_at = ?, cancel_requested_at = ?, exit_code = ?, signal = ?,
         error_code = ?, error_message = ?, node = ?, wall_seconds = ?, cpu_user_seconds = ?, cpu_system_seconds = ?,
-        max_rss_bytes = ?, read_bytes = ?, written_bytes = ?, usage_source = ?, usage_unknown = ?
+        max_rss_bytes = ?, read_bytes = ?, written_bytes = ?, usage_source = ?, usage_unknown = ?,
+        cause = ?, gpu_hours = ?, cost = ?, attempt = ?
         """
 
     typealias Values = [(any DatabaseValueConvertible)?]
@@ -56,8 +57,14 @@ struct JobRow: Sendable, Equatable {
             record.error?.message, record.node, usage?.wallSeconds, usage?.cpuUserSeconds, usage?.cpuSystemSeconds,
             usage?.maxRSSBytes, usage?.readBytes, usage?.writtenBytes, usage?.source,
             usage.map { usage in JSONWriter.object { $0.fields(usage.unknown) } },
+            record.cause?.rawValue, record.charge?.gpuHours, record.charge?.cost, record.attempt,
         ]
     }
+}
+
+/// As many question marks as there are columns.
+func marks(_ columns: String) -> String {
+    Array(repeating: "?", count: columns.split(separator: ",").count).joined(separator: ", ")
 }
 
 extension JobRow: FetchableRecord {
@@ -80,7 +87,13 @@ extension JobRow: FetchableRecord {
                 wallSeconds: row[17], cpuUserSeconds: row[18], cpuSystemSeconds: row[19], maxRSSBytes: row[20],
                 readBytes: row[21], writtenBytes: row[22], source: source, unknown: try decodeTexts(row[24] ?? "{}"))
         }
-        self.init(record: record, launched: row[25], hasGate: row[26])
+        record.cause = try (row[25] as String?).map { text in
+            guard let cause = ExitCause(rawValue: text) else { throw UnreadableValue("the cause of a job's end", text) }
+            return cause
+        }
+        if let gpuHours: Double = row[26] { record.charge = Charge(gpuHours: gpuHours, cost: row[27]) }
+        record.attempt = row[28]
+        self.init(record: record, launched: row[29], hasGate: row[30])
     }
 }
 

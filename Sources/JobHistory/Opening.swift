@@ -89,7 +89,7 @@ private func refuseUnusable(_ db: Database, _ path: String) throws {
     if try Schema.migrator.hasBeenSuperseded(db) { throw HistoryError.newer(path: path) }
 }
 
-private func databaseBytes(_ db: Database) throws -> Int {
+func databaseBytes(_ db: Database) throws -> Int {
     let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
     return pages * (try Int.fetchOne(db, sql: "PRAGMA page_size") ?? 0)
 }

@@ -8,6 +8,10 @@ enum Schema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: version1) }
+        migrator.registerMigration("2") { db in
+            try db.execute(sql: version2)
+            try fillVersion2(db)
+        }
         return migrator
     }()
 

@@ -21,85 +21,88 @@ public struct Verification: Sendable, Hashable {
 }
 
 extension JobHistory {
-    /// Replays the whole log through the reducer and compares each job's last record with its row. Memory is bounded by
-    /// the live jobs, not by the history's length.
+    /// Replays the whole log through the reducer, from its base on where it was pruned, and compares each job's last record
+    /// with its row, and each tenant's account. Memory is bounded by the live jobs and the tenants, not by the history's length.
     public func verify() throws(HistoryError) -> Verification {
         try translating(path) {
             try pool.read { db in
-                let replay = Replay(db)
-                return try replay.run()
+                do {
+                    return try VerificationRun(db).run()
+                } catch let unreadable as UnreadableValue {
+                    var found = Verification()
+                    found.differs(unreadable.description)
+                    return found
+                }
             }
         }
     }
 }
 
 /// One verification under way.
-private final class Replay {
+private final class VerificationRun {
     private let db: Database
-    private var state = State()
+    private let base: Int64
+    private var replay: Replay
     private var found = Verification()
-    private var launches: [String: Bool] = [:]
 
-    init(_ db: Database) { self.db = db }
+    init(_ db: Database) throws {
+        self.db = db
+        base = try Base.fetch(db)?.seq ?? 0
+        replay = try Replay(db)
+    }
 
     func run() throws -> Verification {
-        var lastSeq: Int64 = 0
-        let rows = try Row.fetchCursor(db, sql: "SELECT \(StoredEvent.columns) FROM events ORDER BY seq")
+        var lastSeq = base
+        let rows = try Row.fetchCursor(
+            db, sql: "SELECT \(StoredEvent.columns) FROM events WHERE seq > ? ORDER BY seq", arguments: [base])
         while let row = try rows.next() {
             let seq: Int64 = row[0]
             if seq != lastSeq + 1 { found.differs("events \(lastSeq + 1) to \(seq - 1) are missing from the log") }
             lastSeq = seq
             found.events += 1
             do {
-                try replay(StoredEvent(row: row))
+                try take(StoredEvent(row: row))
             } catch let unreadable as UnreadableValue {
                 found.differs(unreadable.description)
             }
         }
-        for record in state.liveJobs().reversed() { try compare(record) }
+        for record in replay.state.liveJobs().reversed() { try compare(replay.row(of: record)) }
         try compareTenants()
         try findUnloggedJobs()
         return found
     }
 
-    private func replay(_ stored: StoredEvent) throws {
-        let step = state.reduce(stored.event)
-        if !step.isRecorded {
+    private func take(_ stored: StoredEvent) throws {
+        let outcome = replay.take(stored.event)
+        if !outcome.isRecorded {
             found.differs("event \(stored.seq) (\(stored.kind.rawValue)) changes nothing in the log's order")
         }
-        let expected = StoredStep(stored.event, step)
-        if expected.job != stored.job {
-            found.differs(
-                "event \(stored.seq), job: the log's order says \(show(expected.job)), the event says \(show(stored.job))")
+        let job = outcome.stored.job
+        if job != stored.job {
+            found.differs("event \(stored.seq), job: the log's order says \(show(job)), the event says \(show(stored.job))")
         }
-        for launch in expected.launched { launches[launch.job] = launch.gated }
-        for record in step.changed where record.status.isTerminal {
-            try compare(record)
-            launches[record.id] = nil
-        }
+        for row in outcome.ended { try compare(row) }
     }
 
-    private func compare(_ record: JobRecord) throws {
+    private func compare(_ log: JobRow) throws {
         found.jobs += 1
+        let id = log.record.id
         let statement = try db.cachedStatement(sql: "SELECT \(JobRow.columns) FROM jobs WHERE id = ?")
-        let gate = launches[record.id]
-        let log = JobRow(record: record, launched: gate != nil, hasGate: gate ?? false)
         do {
-            guard let table = try JobRow.fetchOne(statement, arguments: [record.id]) else {
-                return found.differs("\(record.id): is in the log, not in the table of jobs")
+            guard let table = try JobRow.fetchOne(statement, arguments: [id]) else {
+                return found.differs("\(id): is in the log, not in the table of jobs")
             }
             for line in log.differences(from: table) { found.differs(line) }
         } catch let unreadable as UnreadableValue {
-            found.differs("\(record.id): \(unreadable)")
+            found.differs("\(id): \(unreadable)")
         }
     }
 
     private func compareTenants() throws {
-        for (tenant, count) in try submissionCounts(db).sorted(by: { $0.key < $1.key }) {
-            let logged = state.submissionCount(tenant: tenant)
-            if logged != count {
-                found.differs("tenant \(tenant), submissions: the log says \(logged), the table says \(count)")
-            }
+        let tables = try TenantRow.fetchAll(db, from: .current)
+        for tenant in Set(tables.keys).union(replay.tenants.keys).sorted() {
+            let log = replay.tenants[tenant] ?? TenantRow()
+            for line in log.differences(from: tables[tenant] ?? TenantRow(), tenant) { found.differs(line) }
         }
     }
 
@@ -136,7 +139,29 @@ extension JobRow {
             ("labels", JSONWriter.object { $0.fields(record.labels) }), ("node", show(record.node)),
             ("idempotency_key", show(record.idempotencyKey)),
             ("usage", show(record.usage.map { usage in JSONWriter.object { $0.fields(Exit(usage: usage)) } })),
+            ("cause", show(record.cause?.rawValue)), ("gpu_hours", show(record.charge?.gpuHours)),
+            ("cost", show(record.charge?.cost)), ("attempt", "\(record.attempt)"),
             ("launched", "\(launched)"), ("has_gate", "\(hasGate)"),
+        ]
+    }
+}
+
+extension TenantRow {
+    /// One line for each field in which the log, which is self, and the table are not the same.
+    fileprivate func differences(from table: TenantRow, _ tenant: String) -> [String] {
+        zip(fields, table.fields).compactMap { log, table in
+            if log.value == table.value { return nil }
+            return "tenant \(tenant), \(log.name): the log says \(log.value), the table says \(table.value)"
+        }
+    }
+
+    private var fields: [(name: String, value: String)] {
+        [
+            ("submissions", "\(submissions)"), ("succeeded", "\(account.succeeded)"), ("failed", "\(account.failed)"),
+            ("cancelled", "\(account.cancelled)"), ("wall_seconds", "\(account.wallSeconds)"),
+            ("cpu_seconds", "\(account.cpuSeconds)"), ("read_bytes", "\(account.readBytes)"),
+            ("written_bytes", "\(account.writtenBytes)"), ("gpu_hours", "\(account.gpuHours)"), ("cost", "\(account.cost)"),
+            ("quota", show(quotaText)),
         ]
     }
 }

@@ -30,6 +30,8 @@ import Testing
         ("error_code = NULL", "error_code: the log says exit, the table says null"),
         ("launched = 0", "launched: the log says true, the table says false"),
         ("name = 'other'", "name: the log says train, the table says other"),
+        ("attempt = 2", "attempt: the log says 1, the table says 2"),
+        ("gpu_hours = 7.5, cost = 0.25", "cost: the log says null, the table says 0.25"),
     ])
     func tampered(change: String, line: String) throws {
         let folder = try Folder()
@@ -49,7 +51,7 @@ import Testing
             INSERT INTO jobs SELECT 77, 'job-added', tenant, name, status, created_at, started_at, finished_at,
                 cancel_requested_at, exit_code, signal, error_code, error_message, resources, labels, node,
                 idempotency_key, wall_seconds, cpu_user_seconds, cpu_system_seconds, max_rss_bytes, read_bytes,
-                written_bytes, usage_source, usage_unknown, launched, has_gate FROM jobs WHERE id = '\(id)';
+                written_bytes, usage_source, usage_unknown, launched, has_gate, cause, gpu_hours, cost, attempt FROM jobs WHERE id = '\(id)';
             DELETE FROM jobs WHERE id = '\(id)';
             UPDATE jobs SET status = 'sleeping' WHERE number = 2;
             UPDATE tenants SET submissions = 9;
@@ -60,6 +62,18 @@ import Testing
         #expect(found.differences.contains { $0.hasSuffix("a job's status cannot be read: sleeping") })
         #expect(found.differences.contains("tenant ada, submissions: the log says 3, the table says 9"))
         #expect(found.differenceCount == 4)
+    }
+
+    @Test("a changed account or quota is told with tenant, field, log and table", arguments: [
+        ("failed = 0", "failed: the log says 1, the table says 0"),
+        ("wall_seconds = 0.5", "wall_seconds: the log says 0.0, the table says 0.5"),
+        ("quota = '{\"runningJobs\":3}'", "quota: the log says null, the table says {\"runningJobs\":3}"),
+    ])
+    func tamperedAccount(change: String, line: String) throws {
+        let folder = try Folder()
+        _ = try history(folder)
+        try folder.tamper("UPDATE tenants SET \(change) WHERE tenant = 'ada'")
+        #expect(try JobHistory.openReadOnly(path: folder.database).verify().differences == ["tenant ada, \(line)"])
     }
 
     @Test("an event that is missing from the log is told, even where someone got past its guard")

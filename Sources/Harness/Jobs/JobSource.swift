@@ -43,13 +43,7 @@ public enum JobSource: Sendable {
             struct Page: Decodable { var jobs: [JobView] }
             return try JSONDecoder().decode(Page.self, from: body).jobs
         case .folder(_, let history):
-            let wanted = try status.map { text in
-                guard let status = JobStatus(rawValue: text) else {
-                    let known = JobStatus.allCases.map(\.rawValue).joined(separator: ", ")
-                    throw UsageError("--status is '\(text)'; it is one of \(known)")
-                }
-                return status
-            }
+            let wanted = try HistoryExport.status(status)
             return try await history.jobs(tenant: PlatformEngine.Tenant.primary.name, status: wanted, name: name, before: nil, limit: limit)
                 .map(JobView.init)
         }

@@ -9,20 +9,22 @@ public struct UsageTotals: Sendable, Hashable {
     public var cpuSeconds: Double
     public var readBytes: Int64
     public var writtenBytes: Int64
+    /// Simulated.
+    public var gpuHours: Double
+    /// In USD, simulated.
+    public var cost: Double
 }
 
 extension JobHistory {
-    /// Sums over the tenant's jobs; over every tenant's when that is nil. Figures that could not be known count as 0.
+    /// Sums over the tenant's jobs that ended, pruned ones among them, and counts of those that have not; over every
+    /// tenant's when that is nil. Figures that could not be known count as 0. Its cost does not depend on the history's length.
     public func usageTotals(tenant: String? = nil) async throws(HistoryError) -> UsageTotals {
         try await read { db in
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT status, COUNT(*), TOTAL(wall_seconds), TOTAL(cpu_user_seconds) + TOTAL(cpu_system_seconds),
-                        IFNULL(SUM(read_bytes), 0), IFNULL(SUM(written_bytes), 0)
-                    FROM jobs \(tenant == nil ? "" : "WHERE tenant = ?") GROUP BY status
-                    """, arguments: tenant.map { [$0] } ?? [])
-            return totals(rows)
+            let rows =
+                if let tenant { [try TenantRow.fetch(db, tenant)] } else {
+                    try TenantRow.fetchAll(db, from: .current).sorted { $0.key < $1.key }.map(\.value)
+                }
+            return UsageTotals(rows.map(\.account), live: try liveCounts(db, tenant))
         }
     }
 
@@ -36,15 +38,31 @@ extension JobHistory {
     }
 }
 
-private func totals(_ rows: [Row]) -> UsageTotals {
-    let none = Dictionary(uniqueKeysWithValues: JobStatus.allCases.map { ($0, 0) })
-    var totals = UsageTotals(jobsByStatus: none, wallSeconds: 0, cpuSeconds: 0, readBytes: 0, writtenBytes: 0)
-    for row in rows {
-        if let status = JobStatus(rawValue: row[0]) { totals.jobsByStatus[status] = row[1] }
-        totals.wallSeconds += row[2] as Double
-        totals.cpuSeconds += row[3] as Double
-        totals.readBytes += row[4] as Int64
-        totals.writtenBytes += row[5] as Int64
+/// The index is named: by itself SQLite goes through all of a tenant's jobs.
+private func liveCounts(_ db: Database, _ tenant: String?) throws -> [JobStatus: Int] {
+    let rows = try Row.fetchAll(
+        db,
+        sql: """
+            SELECT status, COUNT(*) FROM jobs INDEXED BY live_jobs
+            WHERE finished_at IS NULL \(tenant == nil ? "" : "AND tenant = ?") GROUP BY status
+            """, arguments: tenant.map { [$0] } ?? [])
+    return rows.reduce(into: [:]) { counts, row in
+        if let status = JobStatus(rawValue: row[0]) { counts[status] = row[1] }
     }
-    return totals
+}
+
+extension UsageTotals {
+    fileprivate init(_ accounts: [Account], live: [JobStatus: Int]) {
+        jobsByStatus = [
+            .pending: live[.pending] ?? 0, .running: live[.running] ?? 0,
+            .succeeded: accounts.reduce(0) { $0 + Int($1.succeeded) }, .failed: accounts.reduce(0) { $0 + Int($1.failed) },
+            .cancelled: accounts.reduce(0) { $0 + Int($1.cancelled) },
+        ]
+        wallSeconds = accounts.reduce(0) { $0 + $1.wallSeconds }
+        cpuSeconds = accounts.reduce(0) { $0 + $1.cpuSeconds }
+        readBytes = accounts.reduce(0) { $0 + $1.readBytes }
+        writtenBytes = accounts.reduce(0) { $0 + $1.writtenBytes }
+        gpuHours = accounts.reduce(0) { $0 + $1.gpuHours }
+        cost = accounts.reduce(0) { $0 + $1.cost }
+    }
 }

@@ -3,7 +3,7 @@ import Simulation
 
 /// An event as the log keeps it.
 public struct StoredEvent: Sendable, Hashable {
-    /// 1, 2, 3… in the order of the log, without gaps.
+    /// 1, 2, 3… in the order of the log, without gaps but for what was pruned.
     public var seq: Int64
     /// The job it is about; nil for the platform's own and for holds.
     public var job: String?

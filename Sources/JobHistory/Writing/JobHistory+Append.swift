@@ -14,7 +14,7 @@ extension JobHistory {
             try pool.write { db in
                 let writer = try BatchWriter(db, path: path)
                 for step in batch { try writer.write(step) }
-                try writer.countSubmissions(batch)
+                try writer.writeTenants(batch)
                 return db.lastInsertedEventSeq
             }
         }
@@ -26,6 +26,8 @@ extension Database {
     fileprivate var lastInsertedEventSeq: Int64 { lastInsertedRowID }
 }
 
+private let insertJobSQL = JobRow.insertSQL(into: Tables.current.jobs)
+
 /// Writes one transaction, with statements that stay prepared from one to the next.
 private struct BatchWriter {
     private let path: String
@@ -33,21 +35,17 @@ private struct BatchWriter {
     private let insertJob: Statement
     private let updateJob: Statement
     private let launchJob: Statement
-    private let addSubmissions: Statement
+    private let requeueJob: Statement
     private let db: Database
 
     init(_ db: Database, path: String) throws {
         self.db = db
         self.path = path
         insertEvent = try db.cachedStatement(sql: "INSERT INTO events (at, job, kind, payload) VALUES (?, ?, ?, ?)")
-        insertJob = try db.cachedStatement(sql: JobRow.insertSQL)
+        insertJob = try db.cachedStatement(sql: insertJobSQL)
         updateJob = try db.cachedStatement(sql: JobRow.updateSQL)
         launchJob = try db.cachedStatement(sql: JobRow.launchSQL)
-        addSubmissions = try db.cachedStatement(
-            sql: """
-                INSERT INTO tenants (tenant, submissions) VALUES (?, ?)
-                ON CONFLICT (tenant) DO UPDATE SET submissions = submissions + excluded.submissions
-                """)
+        requeueJob = try db.cachedStatement(sql: JobRow.requeueSQL)
     }
 
     func write(_ step: StoredStep) throws {
@@ -57,27 +55,31 @@ private struct BatchWriter {
             if isSubmission && record.id == step.job {
                 try run(insertJob, JobRow(record: record, launched: launch != nil, hasGate: launch?.gated ?? false).inserted)
             } else {
-                try update(record, launch)
+                try update(record, launch, isRequeued: record.id == step.requeued)
             }
         }
         let payload = Payload(step.event.body)
         try run(insertEvent, [step.event.at.microseconds, step.job, payload.kind.rawValue, payload.json])
     }
 
-    /// One statement for a tenant and batch, however many it submitted.
-    func countSubmissions(_ batch: [StoredStep]) throws {
-        var counts: [String: Int64] = [:]
+    /// One reading and one writing of a tenant's row for a batch, however much it changes.
+    func writeTenants(_ batch: [StoredStep]) throws {
+        var rows: [String: TenantRow] = [:]
         for step in batch {
-            if case .submitted(let tenant, _) = step.event.body { counts[tenant, default: 0] += 1 }
+            try step.changeTenants { tenant, change in
+                var row = try rows.removeValue(forKey: tenant) ?? TenantRow.fetch(db, tenant)
+                change(&row)
+                rows[tenant] = row
+            }
         }
-        for (tenant, count) in counts.sorted(by: { $0.key < $1.key }) {
-            try run(addSubmissions, [tenant, count])
-        }
+        for (tenant, row) in rows.sorted(by: { $0.key < $1.key }) { try row.write(db, tenant, into: .current) }
     }
 
-    private func update(_ record: JobRecord, _ launch: StoredStep.Launched?) throws {
+    private func update(_ record: JobRecord, _ launch: StoredStep.Launched?, isRequeued: Bool) throws {
         if let launch {
             try run(launchJob, JobRow.launched(record, gated: launch.gated))
+        } else if isRequeued {
+            try run(requeueJob, JobRow.updated(record))
         } else {
             try run(updateJob, JobRow.updated(record))
         }

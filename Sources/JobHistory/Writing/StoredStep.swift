@@ -27,6 +27,13 @@ public struct StoredStep: Sendable, Hashable {
         self.launched = launched
     }
 
+    /// The job that lost its node and waits for another run. It is launched no more, unless this step launches it again.
+    var requeued: String? {
+        guard case .nodeLost(let job) = event.body, let record = changed.last(where: { $0.id == job }), !record.status.isTerminal
+        else { return nil }
+        return job
+    }
+
     /// What the reducer answered to this event.
     public init(_ event: Event, _ step: Step) {
         var job = event.body.job

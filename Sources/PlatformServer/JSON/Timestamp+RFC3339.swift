@@ -2,7 +2,7 @@ import Simulation
 
 extension Timestamp {
     /// Such as `2026-01-31T23:59:59.123Z`: UTC, to the millisecond, rounded down.
-    var rfc3339: String {
+    public var rfc3339: String {
         var bytes: [UInt8] = []
         appendRFC3339(to: &bytes)
         return String(decoding: bytes, as: UTF8.self)

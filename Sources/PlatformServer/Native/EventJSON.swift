@@ -13,7 +13,7 @@ extension JSONWriter {
         }
     }
 
-    private mutating func details(of body: Event.Body) {
+    mutating func details(of body: Event.Body) {
         switch body {
         case .platformStarted(let settings):
             field("nodes", settings.nodes)

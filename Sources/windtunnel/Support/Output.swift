@@ -38,18 +38,22 @@ struct Descriptor {
     let number: Int32
     let name: String
 
-    func write(_ bytes: [UInt8]) throws {
+    func write(_ bytes: [UInt8]) throws { _ = try send(bytes) }
+
+    /// - Returns: false where nobody reads any more.
+    func send(_ bytes: [UInt8]) throws -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Foundation.write(number, $0.baseAddress, $0.count) }
             if count >= 0 {
                 rest = rest.dropFirst(count)
             } else if errno == EPIPE {
-                return
+                return false
             } else if errno != EINTR && errno != EAGAIN {
                 throw UsageError("cannot write to \(name): \(String(cString: strerror(errno)))")
             }
         }
+        return true
     }
 
     /// For what is said in passing: where it cannot be said, the work goes on.

@@ -6,7 +6,6 @@ enum Unbuilt {
         "check": ["--baseline", "--update-baseline", "--clock", "--live"],
         "serve": ["--nodes", "--faults", "--clock", "--launcher"],
         "run": ["--nodes", "--faults", "--clock", "--launcher"],
-        "history": ["export"],
     ]
 
     /// The line that refuses these arguments, nil where all is built.

@@ -5,8 +5,8 @@ import JobHistory
 
 struct HistoryVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "history", abstract: "Check the history of a state folder.",
-        discussion: "Example: windtunnel history verify --state .windtunnel", subcommands: [Verify.self])
+        commandName: "history", abstract: "Check, export or prune the history of a state folder.",
+        discussion: "Example: windtunnel history verify --state .windtunnel", subcommands: [Verify.self, Export.self, Prune.self])
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -14,19 +14,14 @@ struct HistoryVerb: AsyncParsableCommand {
             discussion: """
                 Example: windtunnel history verify --state .windtunnel
 
-                Feeds the whole log to the reducer again and compares each job with its row. Exit code 0 they agree, 1 they differ.
+                Feeds the whole log to the reducer again and compares each job and each account with its row. Exit code 0 they agree, 1 they differ.
                 """)
         @OptionGroup var output: OutputOptions
         @Option(help: ArgumentHelp("The state folder.", valueName: "DIR")) var state = ".windtunnel"
         @Option(help: "text or json.") var format = DataFormat.text
 
         func run() async throws {
-            let path = state + "/history.sqlite"
-            guard FileManager.default.fileExists(atPath: path) else {
-                throw UsageError("\(state) holds no history; name a state folder with --state")
-            }
-            let history = try JobHistory.openReadOnly(path: path)
-            let result = try history.verify()
+            let result = try StoredHistory.reading(state: state).verify()
             switch format {
             case .json:
                 struct Answer: Encodable {
