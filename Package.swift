@@ -35,7 +35,7 @@ let package = Package(
         .target(name: "JobExecution", dependencies: ["ProcessSpawn"], swiftSettings: strict),
         .target(
             name: "PlatformEngine", dependencies: ["Simulation", "JobHistory", "JobExecution", "ProcessSpawn"],
-            exclude: ["Endpoints/Python"], swiftSettings: strict),
+            exclude: ["Endpoints/Python", "Billing/instances.csv"], swiftSettings: strict),
         .target(
             name: "PlatformServer",
             dependencies: [

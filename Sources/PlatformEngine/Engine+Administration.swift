@@ -28,11 +28,6 @@ extension Engine {
     public nonisolated func events(after: Int64, limit: Int) async throws(PlatformError) -> [StoredEvent] {
         try await reading { history throws(HistoryError) in try await history.events(after: after, limit: limit) }
     }
-
-    /// What every tenant's jobs came to.
-    public nonisolated func usageOfAll() async throws(PlatformError) -> UsageTotals {
-        try await reading { history throws(HistoryError) in try await history.usageTotals() }
-    }
 }
 
 extension Engine {

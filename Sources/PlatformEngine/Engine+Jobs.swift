@@ -35,6 +35,8 @@ extension Engine {
         guard submission.dependencies.isEmpty else {
             throw .invalid("dependencies: not supported by this platform yet; leave the list empty")
         }
+        var submission = submission
+        submission.rate = InstanceCatalogue.standard.rate(of: submission.resources)
         guard let key = submission.idempotencyKey.map({ TenantKey(tenant: tenant.name, key: $0) }) else {
             return try await accept(submission, tenant)
         }
@@ -42,7 +44,7 @@ extension Engine {
         await take(key)
         defer { give(back: key) }
         if let (record, first) = try await earlier(key) {
-            guard first == submission else {
+            guard submission.asksTheSame(as: first) else {
                 throw PlatformError(.conflict, "this idempotency key was used for another submission, which is \(record.id)")
             }
             return board.job(record.id) ?? record
@@ -83,11 +85,6 @@ extension Engine {
     public nonisolated func events(ofJob id: String, tenant: Tenant) async throws(PlatformError) -> [StoredEvent] {
         _ = try await job(id, tenant: tenant)
         return try await reading { history throws(HistoryError) in try await history.events(ofJob: id) }
-    }
-
-    /// What the tenant's jobs came to.
-    public nonisolated func usage(tenant: Tenant) async throws(PlatformError) -> UsageTotals {
-        try await reading { history throws(HistoryError) in try await history.usageTotals(tenant: tenant.name) }
     }
 
     /// Reads the history, and waits until the board is not behind what was read.

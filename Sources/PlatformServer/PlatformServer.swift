@@ -29,6 +29,7 @@ public enum PlatformServer {
     ) async throws(ServerError) -> RunningServer {
         let token = try StoredToken.primary(engine.stateFolder).take(token)
         let adminToken = try StoredToken.admin(engine.stateFolder).take(nil)
+        try StoredTenants(stateFolder: engine.stateFolder).restore(engine.tenants)
         engine.tenants.set(token, of: .primary)
 
         let api = NativeAPI(engine: engine).routes

@@ -14,6 +14,8 @@ enum Schemas {
         "EndpointRequest": endpointRequest, "Endpoint": object(endpoint),
         "EndpointList": object(["endpoints": list(object(endpoint))]),
         "Requests": object(["requests": list(["type": "object"])]), "Nodes": object(["nodes": list(["type": "object"])]),
+        "TenantChange": tenantChange, "Tenant": object(tenant.merging(["token": nullable("string")]) { $1 }),
+        "Tenants": object(["tenants": list(object(tenant))]),
     ]
 
     private static let text: JSONValue = ["type": "string"]
@@ -41,7 +43,11 @@ enum Schemas {
             "instance_type": ["type": "string", "minLength": 1], "gpu_enabled": ["type": "boolean"],
             "gpu_count": ["type": "integer", "minimum": 0, "maximum": .int(SubmissionReader.gpuCountLimit)],
             "memory_gb": size, "cpu_count": size, "disk_size_gb": size, "max_runtime_hours": size,
-            "auto_shutdown": ["type": "boolean"], "custom_params": ["type": "object"],
+            "auto_shutdown": ["type": "boolean"],
+            "custom_params": [
+                "type": "object",
+                "properties": ["retries": ["type": "integer", "minimum": 0, "maximum": .int(SubmissionReader.retriesLimit)]],
+            ],
         ],
     ]
 
@@ -59,7 +65,14 @@ enum Schemas {
             "max_rss_bytes": nullable("integer"), "read_bytes": nullable("integer"), "written_bytes": nullable("integer"),
             "source": nullable("string"), "unknown": strings,
         ]),
-        "cost": nullable("object"),
+        "cause": [
+            "type": ["string", "null"], "enum": .array(ExitCause.allCases.map { .string($0.rawValue) } + [.null]),
+        ],
+        "attempt": ["type": "integer", "minimum": 1], "cost": nullable("number"),
+        "billing": object([
+            "currency": text, "gpu_hours": nullable("number"), "hourly_cost": nullable("number"),
+            "simulated": ["type": "boolean"], "reason": nullable("string"),
+        ]),
     ]
 
     private static let result: [String: JSONValue] = [
@@ -90,7 +103,25 @@ enum Schemas {
     private static let totals: [String: JSONValue] = [
         "jobs": ["type": "object", "additionalProperties": ["type": "integer"]], "wall_seconds": ["type": "number"],
         "cpu_seconds": ["type": "number"], "read_bytes": ["type": "integer"], "written_bytes": ["type": "integer"],
-        "gpu_hours": nullable("number"), "cost": nullable("object"),
+        "gpu_hours": ["type": "number"], "cost": ["type": "number"], "currency": text, "simulated": list(text),
+    ]
+
+    private static let amount: JSONValue = ["type": ["number", "null"], "minimum": 0]
+
+    private static let quota: [String: JSONValue] = [
+        "running_jobs": ["type": ["integer", "null"], "minimum": 0], "cpu_seconds": amount, "cost": amount,
+    ]
+
+    private static let tenantChange: JSONValue = [
+        "type": "object", "additionalProperties": false,
+        "properties": [
+            "quota": ["type": ["object", "null"], "additionalProperties": false, "properties": .object(quota)]
+        ],
+    ]
+
+    private static let tenant: [String: JSONValue] = [
+        "name": text, "quota": object(quota),
+        "used": object(["running_jobs": ["type": "integer"], "cpu_seconds": ["type": "number"], "cost": ["type": "number"]]),
     ]
 
     private static let error: JSONValue = object([

@@ -29,6 +29,33 @@ struct JobsVerbTests {
         #expect(live[1].contains("greeting"))
     }
 
+    @Test("a job that was ended for a limit says which, and what it cost; quotas of serve hold for its tokens")
+    func limitAndQuota() async throws {
+        let folder = try Folder()
+        let server = try await Server.start(in: folder, "--quota", "running-jobs=1")
+        let id = try await server.submit("exec sleep 600", "shell", ["resources": ["max_runtime_hours": 0.0001]])
+        let refused = try await server.request("POST", "/v1/jobs", #"{"code": "1"}"#)
+        #expect(refused.status == 429)
+        #expect(refused.errorCode == "quota_exceeded")
+        _ = try await server.wait(id)
+        let shown = try await windtunnel("jobs", "show", id, "--state", "state", in: folder).output
+        #expect(shown.contains("time_limit: max_runtime_hours: ran longer than 0.0001 h (0.36 s)"))
+        #expect(shown.contains(/cost +0\.\d{6} USD \(simulated\)/))
+        #expect(try await windtunnel("jobs", "list", "--state", "state", in: folder).output.contains("time_limit"))
+        #expect(await server.end(SIGTERM) == 0)
+    }
+
+    @Test("a quota that cannot be read is refused by name", arguments: [
+        ("jobs=1", "--quota has no 'jobs=1'; it is running-jobs=2,cpu-seconds=10,cost=1.5, or some of these"),
+        ("cost=x", "--quota cost must have a number, 0 or more: cost=2"),
+        ("running-jobs=1.5", "--quota running-jobs is 1.5; it must be a whole number, 0 or more"),
+    ])
+    func badQuota(quota: String, complaint: String) async throws {
+        let ended = try await windtunnel("serve", "--quota", quota, in: try Folder())
+        #expect(ended.code == 2)
+        #expect(ended.complaint == complaint)
+    }
+
     @Test("cancel ends a job of a live server, and says so")
     func cancel() async throws {
         let folder = try Folder()

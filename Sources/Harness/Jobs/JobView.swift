@@ -14,12 +14,32 @@ public struct JobView: Sendable, Decodable {
     public var signal: Int?
     public var error: Failure?
     public var usage: Usage?
+    /// Why it ended.
+    public var cause: String?
+    /// 1, and one more for each time that it was run again.
+    public var attempt: Int?
+    /// In USD, simulated.
+    public var cost: Double?
+    public var billing: Billing?
     /// All of it, as the API shows it.
     public private(set) var json = JSONFragment.null
 
     public struct Failure: Sendable, Decodable {
         public var code: String
         public var message: String
+    }
+
+    public struct Billing: Sendable, Decodable {
+        public var gpuHours: Double?
+        public var hourlyCost: Double?
+        /// Why the cost is not known.
+        public var reason: String?
+
+        enum CodingKeys: String, CodingKey {
+            case gpuHours = "gpu_hours"
+            case hourlyCost = "hourly_cost"
+            case reason
+        }
     }
 
     public struct Usage: Sendable, Decodable {
@@ -41,7 +61,7 @@ public struct JobView: Sendable, Decodable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case id, name, status, signal, error, usage
+        case id, name, status, signal, error, usage, cause, attempt, cost, billing
         case createdAt = "created_at"
         case startedAt = "started_at"
         case finishedAt = "finished_at"
@@ -60,6 +80,10 @@ public struct JobView: Sendable, Decodable {
         signal = try fields.decodeIfPresent(Int.self, forKey: .signal)
         error = try fields.decodeIfPresent(Failure.self, forKey: .error)
         usage = try fields.decodeIfPresent(Usage.self, forKey: .usage)
+        cause = try fields.decodeIfPresent(String.self, forKey: .cause)
+        attempt = try fields.decodeIfPresent(Int.self, forKey: .attempt)
+        cost = try fields.decodeIfPresent(Double.self, forKey: .cost)
+        billing = try fields.decodeIfPresent(Billing.self, forKey: .billing)
         json = try JSONFragment(from: decoder)
     }
 

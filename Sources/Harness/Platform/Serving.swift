@@ -14,6 +14,8 @@ public struct Serving: Sendable {
         public var slots: Int
         public var durability: JobHistory.Durability
         public var seed: UInt64
+        /// What each tenant may use that has none of its own.
+        public var quota = Quota()
 
         public init(
             state: String, port: Int = 0, adminPort: Int = 0, token: String? = nil,
@@ -47,7 +49,7 @@ public struct Serving: Sendable {
         let engine = try await Engine.start(
             EngineConfiguration(
                 stateFolder: options.state, executable: try Executable.path(),
-                settings: Settings(seed: options.seed, slots: options.slots), durability: options.durability, environment: environment))
+                settings: Settings(seed: options.seed, slots: options.slots, quota: options.quota), durability: options.durability, environment: environment))
         do {
             let server = try await PlatformServer.start(
                 engine: engine, port: options.port, adminPort: options.adminPort, token: options.token.map { Token($0) })

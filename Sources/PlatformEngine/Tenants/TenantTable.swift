@@ -34,4 +34,7 @@ public final class TenantTable: Sendable {
     public func token(of tenant: Tenant) -> Token? {
         tokens.withLock { tokens in tokens.first { $0.tenant == tenant }?.token }
     }
+
+    /// The names of all who have a token.
+    var names: [String] { tokens.withLock { $0.map(\.tenant.name) } }
 }

@@ -6,7 +6,7 @@ struct AdminAPI: Sendable {
 
     let engine: Engine
 
-    var routes: [Route] { [.healthz, requests, nodes, history, metrics] }
+    var routes: [Route] { [.healthz, requests, nodes, history, metrics] + tenantRoutes }
 
     private var requests: Route {
         Route(

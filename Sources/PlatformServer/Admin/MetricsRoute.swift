@@ -7,12 +7,12 @@ extension AdminAPI {
     var metrics: Route {
         Route(operation: "metrics", method: .get, path: "/metrics", summary: "Figures for Prometheus", success: .text) { [engine] call in
             _ = try Query(call, allowed: [])
-            let totals = try await engine.usageOfAll()
+            let totals = engine.usageOfAll()
             let nodes = await engine.nodes()
             var text = PrometheusText()
             text.family(
                 "windtunnel_jobs", "gauge", "Jobs in the history by status.",
-                JobStatus.allCases.map { ("status=\"\($0.rawValue)\"", "\(totals.jobsByStatus[$0] ?? 0)") })
+                JobStatus.allCases.map { ("status=\"\($0.rawValue)\"", "\(totals.count(of: $0))") })
             text.family("windtunnel_queue_length", "gauge", "Jobs that wait for a slot.", [("", "\(engine.queuedCount)")])
             text.family(
                 "windtunnel_node_slots", "gauge", "How many jobs a node may run at once.",

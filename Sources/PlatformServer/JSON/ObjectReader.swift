@@ -56,6 +56,16 @@ struct ObjectReader {
         }
     }
 
+    /// A number that is 0 or above, whole or not.
+    func amount(_ name: String) throws(PlatformError) -> Double? {
+        guard let value = value(name) else { return nil }
+        switch value {
+        case .int(let number) where number >= 0: return Double(number)
+        case .double(let number) where number >= 0 && number.isFinite: return number
+        default: throw wrong(name, value, "a number, 0 or above")
+        }
+    }
+
     func choice<Choice: RawRepresentable<String> & CaseIterable>(_ name: String, _: Choice.Type) throws(PlatformError) -> Choice? {
         guard let text = try string(name) else { return nil }
         guard let choice = Choice(rawValue: text) else {

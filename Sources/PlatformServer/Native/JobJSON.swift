@@ -31,9 +31,21 @@ extension JSONWriter {
         field("node", record.node)
         key("usage")
         usage(record.usage)
-        // Money comes with the instance catalogue; until then it is not known.
-        key("cost")
-        null()
+        field("cause", record.cause?.rawValue)
+        field("attempt", record.attempt)
+        field("cost", record.charge?.cost)
+        key("billing")
+        billing(Billing(record))
+    }
+
+    private mutating func billing(_ billing: Billing) {
+        object { json in
+            json.field("currency", Billing.currency)
+            json.field("gpu_hours", billing.gpuHours)
+            json.field("hourly_cost", billing.hourlyCost)
+            json.field("simulated", true)
+            json.field("reason", billing.reason)
+        }
     }
 
     mutating func resources(_ resources: Resources) {

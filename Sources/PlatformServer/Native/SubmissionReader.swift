@@ -8,6 +8,8 @@ enum SubmissionReader {
     /// The most GPUs that any instance of the catalogue has.
     static let gpuCountLimit: Int64 = 64
     static let nameLimitCharacters = 255
+    /// The most times that a job may ask to be run again.
+    static let retriesLimit: Int64 = 10
 
     static let fields = ["code", "language", "name", "resources", "environment", "dependencies", "labels"]
     static let resourceFields = [
@@ -22,14 +24,16 @@ enum SubmissionReader {
             throw .invalid("code: is missing; it must be a string, the program to run")
         }
         guard !code.utf8.contains(0) else { throw .invalid("code: must not contain NUL") }
+        let resources = reader.value("resources")
         return Submission(
             code: code,
             language: try reader.choice("language", Submission.Language.self) ?? .python,
             name: try name(reader),
-            resources: try reader.value("resources").map { value throws(PlatformError) in try resources(value) } ?? Resources(),
+            resources: try resources.map { value throws(PlatformError) in try Self.resources(value) } ?? Resources(),
             environment: try environment(reader),
             dependencies: try dependencies(reader),
             labels: try labels(reader),
+            retries: try retries(resources),
             idempotencyKey: try key(idempotencyKey))
     }
 
@@ -97,6 +101,17 @@ enum SubmissionReader {
         resources.autoShutdown = try reader.bool("auto_shutdown") ?? true
         resources.customParamsJSON = try customParams(reader)
         return resources
+    }
+
+    /// How often the job asks to be run again: a parameter of the client's own that this platform understands.
+    private static func retries(_ resources: JSONValue?) throws(PlatformError) -> Int {
+        guard case .object(let fields) = resources, case .object(let parameters) = fields["custom_params"],
+            let value = parameters["retries"], value != .null
+        else { return 0 }
+        guard case .int(let retries) = value, (0...retriesLimit).contains(retries) else {
+            throw .invalid("resources.custom_params.retries: must be a whole number from 0 to \(retriesLimit)")
+        }
+        return Int(retries)
     }
 
     private static func customParams(_ reader: ObjectReader) throws(PlatformError) -> String {

@@ -1,3 +1,4 @@
+import PlatformEngine
 import Simulation
 
 /// What ran, in sum.
@@ -6,24 +7,29 @@ extension NativeAPI {
 
     private var usage: Route {
         Route(
-            operation: "usage", method: .get, path: "/v1/usage", summary: "What ran: jobs by status, seconds and bytes in sum",
+            operation: "usage", method: .get, path: "/v1/usage",
+            summary: "What ran: jobs by status, seconds, bytes, GPU-hours and cost of those that ended",
             success: .json(.ok, schema: "UsageTotals")
         ) { [engine] call in
             _ = try Query(call, allowed: [])
-            let totals = try await engine.usage(tenant: call.tenant)
+            let usage = engine.usage(tenant: call.tenant)
             return .object { json in
                 json.key("jobs")
                 json.object { json in
-                    for status in JobStatus.allCases { json.field(status.rawValue, totals.jobsByStatus[status] ?? 0) }
+                    for status in JobStatus.allCases { json.field(status.rawValue, usage.count(of: status)) }
                 }
-                json.field("wall_seconds", totals.wallSeconds)
-                json.field("cpu_seconds", totals.cpuSeconds)
-                json.field("read_bytes", totals.readBytes)
-                json.field("written_bytes", totals.writtenBytes)
-                // GPU-hours and cost come with the instance catalogue; until then they are not known.
-                json.field("gpu_hours", nil as Double?)
-                json.key("cost")
-                json.null()
+                json.field("wall_seconds", usage.account.wallSeconds)
+                json.field("cpu_seconds", usage.account.cpuSeconds)
+                json.field("read_bytes", usage.account.readBytes)
+                json.field("written_bytes", usage.account.writtenBytes)
+                json.field("gpu_hours", usage.account.gpuHours)
+                json.field("cost", usage.account.cost)
+                json.field("currency", Billing.currency)
+                json.key("simulated")
+                json.array { json in
+                    json.value("gpu_hours")
+                    json.value("cost")
+                }
             }
         }
     }

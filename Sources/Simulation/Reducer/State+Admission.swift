@@ -94,7 +94,7 @@ extension Step {
 
     /// The answer to an idempotency key that a live job has already.
     fileprivate init(repeating submission: Submission, of earlier: Submission, _ record: JobRecord) {
-        if submission == earlier {
+        if submission.asksTheSame(as: earlier) {
             self.init(answer: .accepted(record), isRecorded: false)
         } else {
             self = .refused("conflict", "this idempotency key was used for another submission, which is \(record.id)")

@@ -49,6 +49,15 @@ public struct Submission: Sendable, Hashable, Codable {
     }
 }
 
+extension Submission {
+    /// Whether a client asked for the same twice: prices may have changed in between.
+    public func asksTheSame(as other: Submission) -> Bool {
+        var repriced = other
+        repriced.rate = rate
+        return self == repriced
+    }
+}
+
 /// The resources that a submission asks for, under the contract's names (`ResourceConfig`).
 /// Sizes are in GB, run time in hours; nil means "not asked for".
 public struct Resources: Sendable, Hashable, Codable {

@@ -1,11 +1,12 @@
+import Foundation
 import Harness
 
 /// Jobs as text for people.
 enum JobTable {
     static func list(_ jobs: [JobView], colour: Bool) -> String {
         guard !jobs.isEmpty else { return "no jobs" }
-        let rows = jobs.map { [$0.id, $0.status, seconds($0.usage?.wallSeconds), $0.createdAt, $0.name.onOneLine] }
-        let header = ["ID", "STATUS", "WALL", "CREATED", "NAME"]
+        let rows = jobs.map { [$0.id, $0.status, $0.cause ?? "-", seconds($0.usage?.wallSeconds), dollars($0.cost), $0.createdAt, $0.name.onOneLine] }
+        let header = ["ID", "STATUS", "CAUSE", "WALL", "USD", "CREATED", "NAME"]
         let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
         func line(_ row: [String], _ tint: (String) -> String) -> String {
             row.indices.map { column in
@@ -24,6 +25,8 @@ enum JobTable {
         add("exit code", job.exitCode.map { "\($0)" })
         add("signal", job.signal.map { "\($0)" })
         add("error", job.error.map { "\($0.code): \($0.message.onOneLine)" })
+        add("cause", job.cause)
+        add("attempt", job.attempt.flatMap { $0 > 1 ? "\($0)" : nil })
         if let usage = job.usage {
             add("wall", seconds(usage.wallSeconds))
             add("cpu", "\(seconds(usage.cpuUserSeconds)) user, \(seconds(usage.cpuSystemSeconds)) system")
@@ -31,8 +34,19 @@ enum JobTable {
             add("read", usage.readBytes.map { "\($0) bytes" } ?? "not known")
             add("written", usage.writtenBytes.map { "\($0) bytes" } ?? "not known")
         }
+        if let gpuHours = job.billing?.gpuHours, gpuHours > 0 { add("gpu", "\(decimal(gpuHours, 6)) hours (simulated)") }
+        if let cost = job.cost {
+            add("cost", "\(dollars(cost)) USD (simulated)")
+        } else if job.cause != nil {
+            add("cost", "not known: \(job.billing?.reason?.onOneLine ?? "nothing was said")")
+        }
         return lines.map { $0.0.padding(to: 11) + "  " + $0.1 }.joined(separator: "\n")
     }
+
+    private static func dollars(_ cost: Double?) -> String { cost.map { decimal($0, 6) } ?? "-" }
+
+    /// With so many places behind the point.
+    private static func decimal(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
 
     private static func seconds(_ value: Double?) -> String {
         guard let value else { return "-" }

@@ -11,6 +11,10 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "The token that clients give; made up when left out.") var token: String?
     @Option(help: "How many jobs may run at once; as many as processors when left out.") var slots: Int?
     @Option(help: "The platform; only native so far.") var platform: [String] = ["native"]
+    @Option(
+        help: ArgumentHelp(
+            "What each token may use: running-jobs=2,cpu-seconds=10,cost=1.5, or some of these.", valueName: "QUOTA"))
+    var quota: String?
     @Option(help: "normal, or full: an acknowledged job survives a power cut too.") var durability = "full"
 
     func options() throws -> Serving.Options {
@@ -22,6 +26,7 @@ struct ServeOptions: ParsableArguments {
         }
         var options = Serving.Options(state: state, port: port, adminPort: adminPort, token: token, durability: durability)
         if let slots { options.slots = slots }
+        if let quota { try options.setQuota(quota) }
         return options
     }
 }
