@@ -47,6 +47,8 @@ struct OutgoingRequest: Sendable {
     var what: String
     var timeoutSeconds: Double
     var answerLimitBytes: Int
+    /// Takes a successful answer's body part by part, in place of collecting it; the deadline is for its head then.
+    var onPart: (@Sendable ([UInt8]) throws -> Void)?
 }
 
 /// What is written into the pipeline: a request, and the promise of its answer.

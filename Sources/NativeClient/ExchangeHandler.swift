@@ -32,11 +32,16 @@ final class ExchangeHandler: ChannelDuplexHandler {
         case .head(let head):
             self.head = head
             body = []
+            if current?.request.onPart != nil { deadline?.cancel() }
         case .body(let part):
             guard let current else { return }
+            if let onPart = current.request.onPart, head?.status == .ok {
+                do { try onPart(Array(part.readableBytesView)) } catch { end(with: error, context: context) }
+                return
+            }
             guard body.count + part.readableBytes <= current.request.answerLimitBytes else {
                 let request = current.request
-                end(with: .answerTooLarge(what: request.what, limitBytes: request.answerLimitBytes), context: context)
+                end(with: NativeClientError.answerTooLarge(what: request.what, limitBytes: request.answerLimitBytes), context: context)
                 return
             }
             body.append(contentsOf: part.readableBytesView)
@@ -68,7 +73,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
         exchange.promise.succeed(Answer(response: response, isReusable: head.isKeepAlive))
     }
 
-    private func end(with error: NativeClientError, context: ChannelHandlerContext) {
+    private func end(with error: any Error, context: ChannelHandlerContext) {
         deadline?.cancel()
         guard let exchange = current else { return }
         current = nil
@@ -81,7 +86,7 @@ final class ExchangeHandler: ChannelDuplexHandler {
         let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
         deadline = context.eventLoop.scheduleTask(in: .milliseconds(Int64(request.timeoutSeconds * 1000))) {
             let (handler, context) = bound.value
-            handler.end(with: .timedOut(what: request.what, seconds: request.timeoutSeconds), context: context)
+            handler.end(with: NativeClientError.timedOut(what: request.what, seconds: request.timeoutSeconds), context: context)
         }
     }
 

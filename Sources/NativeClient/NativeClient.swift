@@ -61,6 +61,19 @@ public final class NativeClient: Sendable {
         try await request(method, path, body: Array(json.utf8), headers: headers)
     }
 
+    /// Sends one GET, on a connection of its own, and gives the answer's body part by part, for as long as it comes.
+    ///
+    /// - Parameter onPart: called in order, for a 200 only; what it throws ends the request.
+    /// - Returns: the answer; its body is empty for a 200.
+    /// - Throws: `NativeClientError`, or what `onPart` threw.
+    public func stream(_ path: String, onPart: @escaping @Sendable ([UInt8]) throws -> Void) async throws -> Response {
+        var outgoing = makeRequest("GET", path, body: nil, headers: [])
+        outgoing.onPart = onPart
+        let connection = try await Connection.open(endpoint, on: group, timeoutSeconds: timeoutSeconds)
+        defer { connection.close() }
+        return try await connection.exchange(outgoing).response
+    }
+
     /// Closes the kept connections. The client may still be used.
     public func close() {
         let connections = idle.withLock { kept in

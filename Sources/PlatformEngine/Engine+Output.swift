@@ -24,10 +24,11 @@ extension Engine {
         let output = OpenFile(files.standardOutput)
         let size = output?.size ?? 0
         let shown = min(size, Int64(JobResult.outputLimitBytes))
+        let (metrics, skipped) = MetricsFile.read(files.metrics)
+        let (artifacts, areTruncated) = ArtifactsFolder(path: files.artifacts).list()
         return JobResult(
             job: record, output: String(decoding: output?.read(from: 0, count: Int(shown)) ?? [], as: UTF8.self),
-            isOutputTruncated: shown < size, metrics: MetricsFile.read(files.metrics),
-            artifacts: ArtifactsFolder(path: files.artifacts).list())
+            isOutputTruncated: shown < size, metrics: metrics, metricsSkipped: skipped, artifacts: artifacts, areArtifactsTruncated: areTruncated)
     }
 
     /// A file that a job left in its artifacts folder.

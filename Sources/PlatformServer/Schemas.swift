@@ -77,7 +77,8 @@ enum Schemas {
 
     private static let result: [String: JSONValue] = [
         "output": text, "output_truncated": ["type": "boolean"], "metrics": ["type": "object"],
-        "artifacts": ["type": "array", "items": ["type": "string"]],
+        "metrics_skipped": ["type": "integer"], "artifacts": ["type": "array", "items": ["type": "string"]],
+        "artifacts_truncated": ["type": "boolean"],
     ]
 
     private static let file: [String: JSONValue] = ["path": text, "size": ["type": "integer"]]

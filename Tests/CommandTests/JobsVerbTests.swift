@@ -56,6 +56,25 @@ struct JobsVerbTests {
         #expect(ended.complaint == complaint)
     }
 
+    @Test("logs --follow goes on until the job's end, and of a folder without a server shows what there is")
+    func follow() async throws {
+        let folder = try Folder()
+        var id = ""
+        try await Server.with(folder) { server in
+            let job = try await server.submit("echo first; while [ ! -e \"$HOME/go\" ]; do sleep 0.01; done; echo last")
+            id = job
+            try await server.wait(job, hasWritten: "first")
+            async let followed = windtunnel("jobs", "logs", job, "--follow", "--state", "state", in: folder)
+            try Data().write(to: URL(fileURLWithPath: "\(folder.path)/state/jobs/\(job)/work/go"))
+            let ended = try await followed
+            #expect(ended.code == 0)
+            #expect(ended.output == "first\nlast\n")
+            let unknown = try await windtunnel("jobs", "logs", "job-0", "--follow", "--state", "state", in: folder)
+            #expect(unknown.code == 2 && unknown.complaint == "there is no job \"job-0\"")
+        }
+        #expect(try await windtunnel("jobs", "logs", id, "--follow", "--state", "state", in: folder).output == "first\nlast\n")
+    }
+
     @Test("cancel ends a job of a live server, and says so")
     func cancel() async throws {
         let folder = try Folder()

@@ -87,6 +87,7 @@ struct JobLifeTests {
                 """
                 echo '{"loss": 0.5, "epoch": 1}' > "$WINDTUNNEL_METRICS_FILE"
                 echo '{"loss": 0.25}' >> "$WINDTUNNEL_METRICS_FILE"
+                printf '\n{"bad": null, "accuracy": 0.75}\n[1]\n{"note": "last", "done": true}\n' >> "$WINDTUNNEL_METRICS_FILE"
                 printf '{"torn' >> "$WINDTUNNEL_METRICS_FILE"
                 mkdir "$WINDTUNNEL_ARTIFACTS_DIR/sub"
                 printf weights > "$WINDTUNNEL_ARTIFACTS_DIR/sub/model.bin"
@@ -94,15 +95,32 @@ struct JobLifeTests {
                 ln -s /etc/hostname "$WINDTUNNEL_ARTIFACTS_DIR/link"
                 ln -s /etc "$WINDTUNNEL_ARTIFACTS_DIR/links"
                 """)
-            let metrics = try #require(result["metrics"] as? [String: Double])
-            #expect(metrics == ["loss": 0.25, "epoch": 1])
+            let metrics = try #require(result["metrics"] as? [String: Any])
+            #expect(Set(metrics.keys) == ["loss", "epoch", "accuracy", "note", "done"])
+            #expect(metrics["loss"] as? Double == 0.25 && metrics["epoch"] as? Int == 1 && metrics["accuracy"] as? Double == 0.75)
+            #expect(metrics["note"] as? String == "last" && metrics["done"] as? Bool == true)
+            #expect(result.int("metrics_skipped") == 3)
             #expect(result["artifacts"] as? [String] == ["a b.txt", "sub/model.bin"])
+            #expect(result["artifacts_truncated"] as? Bool == false)
             let base = "/v1/jobs/\(try #require(result.string("id")))/artifacts/"
             #expect(try await platform.get(base + "sub/model.bin").text == "weights")
             #expect(try await platform.get(base + "a%20b.txt").text == "x\n")
+            let part = try await platform.call("GET", base + "sub/model.bin", headers: [("Range", "bytes=2-4")])
+            #expect(part.status == 206 && part.text == "igh" && part.response.header("Content-Range") == "bytes 2-4/7")
+            #expect(try await platform.call("GET", base + "sub/model.bin", headers: [("Range", "bytes=7-")]).status == 416)
             for forbidden in ["link", "links/hostname", "../stdout", "..%2Fstdout", "nothing", "sub"] {
                 #expect(try await platform.get(base + forbidden).status == 404, "\(forbidden)")
             }
+        }
+    }
+
+    @Test("a job that puts a link in place of its artifacts folder shows nothing of where that leads")
+    func artifactsFolderReplaced() async throws {
+        try await TestPlatform.run { platform in
+            let result = try await platform.result("rmdir \"$WINDTUNNEL_ARTIFACTS_DIR\" && ln -s /etc \"$WINDTUNNEL_ARTIFACTS_DIR\"")
+            #expect(result.string("status") == "succeeded" && result["artifacts"] as? [String] == [])
+            let id = try #require(result.string("id"))
+            #expect(try await platform.get("/v1/jobs/\(id)/artifacts/passwd").status == 404)
         }
     }
 

@@ -68,6 +68,22 @@ public enum JobSource: Sendable {
         }
     }
 
+    /// What it writes, handed on as it comes, until its end. Where no server runs, nothing comes any more.
+    ///
+    /// - Parameter take: what it throws ends it.
+    public func follow(_ id: String, stream: String, _ take: @escaping @Sendable ([UInt8]) throws -> Void) async throws {
+        guard case .server(let client) = self, LogStream(rawValue: stream) != nil else {
+            return try take(Array(try await logs(id, stream: stream)))
+        }
+        let response: Response
+        do {
+            response = try await client.stream("/v1/jobs/\(escaped(id))/logs?follow=true&stream=\(stream)", onPart: take)
+        } catch let error as NativeClientError {
+            throw UsageError("\(error)")
+        }
+        try refuse(response)
+    }
+
     /// Whether the cancellation did anything.
     public func cancel(_ id: String) async throws -> Bool {
         guard case .server(let client) = self else {
@@ -90,14 +106,18 @@ public enum JobSource: Sendable {
     private func answer(_ client: NativeClient, _ method: String, _ path: String) async throws -> Data {
         let response: Response
         do { response = try await client.request(method, path) } catch { throw UsageError("\(error)") }
-        guard response.status < 300 else {
-            struct Refusal: Decodable {
-                struct Detail: Decodable { var message: String }
-                var error: Detail
-            }
-            let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(response.body))
-            throw UsageError(refusal?.error.message ?? "the server answered with status \(response.status)")
-        }
+        try refuse(response)
         return Data(response.body)
+    }
+
+    /// Throws for an answer that is an error.
+    private func refuse(_ response: Response) throws {
+        guard response.status >= 300 else { return }
+        struct Refusal: Decodable {
+            struct Detail: Decodable { var message: String }
+            var error: Detail
+        }
+        let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(response.body))
+        throw UsageError(refusal?.error.message ?? "the server answered with status \(response.status)")
     }
 }

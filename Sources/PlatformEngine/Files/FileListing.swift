@@ -14,8 +14,8 @@ public struct FilePage: Sendable, Hashable {
 
 /// Walks a folder in the order of its files' paths, byte by byte, and looks into no folder that can hold none of the page.
 struct FileListing {
-    /// How deep it looks; deeper than any path can be that the platform made.
-    static let depthMax = FilePath.bytesMax / 2
+    /// How deep it looks: as deep as a path can be.
+    static let depthMax = FilePath.partsMax
 
     private let prefix: [UInt8]
     private let after: [UInt8]

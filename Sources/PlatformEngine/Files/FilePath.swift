@@ -3,6 +3,8 @@ public struct FilePath: Sendable, Hashable {
     /// The most bytes of a path, and of one of its parts.
     public static let bytesMax = 1024
     public static let partBytesMax = 255
+    /// The most parts: whoever walks a folder holds one descriptor for each.
+    public static let partsMax = 64
 
     public let text: String
     let parts: [String]
@@ -24,6 +26,7 @@ public struct FilePath: Sendable, Hashable {
         if text.utf8.count > bytesMax { return "has \(text.utf8.count) bytes, more than the \(bytesMax) that a path may have" }
         if text.utf8.contains(0) { return "holds a NUL" }
         if text.utf8.first == UInt8(ascii: "/") { return "begins with a slash" }
+        if parts.count > partsMax { return "has \(parts.count) parts, more than \(partsMax)" }
         for part in parts {
             if part.isEmpty { return "has an empty part" }
             if part == "." || part == ".." { return "has the part \"\(part)\"" }

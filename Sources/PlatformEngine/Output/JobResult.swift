@@ -10,9 +10,13 @@ public struct JobResult: Sendable {
     /// What it wrote to stdout; bytes that are not UTF-8 are replaced.
     public var output: String
     public var isOutputTruncated: Bool
+    /// The last value of each name.
     public var metrics: [String: MetricValue]
+    /// How many lines of the metrics file were left out, wholly or in part: no object, a value that is no figure, behind the limit.
+    public var metricsSkipped: Int
     /// Paths relative to the artifacts folder, sorted.
     public var artifacts: [String]
+    public var areArtifactsTruncated: Bool
 }
 
 /// A figure that a job reported.
@@ -38,22 +42,32 @@ public enum MetricValue: Sendable, Hashable, Decodable {
 
 /// The file that `WINDTUNNEL_METRICS_FILE` names: JSON lines, each an object of names and values.
 enum MetricsFile {
+    /// The most bytes that are read. Of a larger file these are the last, since the last value counts.
     static let limitBytes = 16 * 1024 * 1024
 
     /// The last value of each name. A line that is not an object is left out: a job may die while it writes one. So is a
     /// value that is no figure (null, a list, NaN), and the others of its line stay.
-    static func read(_ path: String) -> [String: MetricValue] {
-        guard let file = OpenFile(path) else { return [:] }
-        let bytes = file.read(from: 0, count: Int(min(file.size, Int64(limitBytes))))
+    static func read(_ path: String) -> (metrics: [String: MetricValue], skipped: Int) {
+        guard let file = OpenFile(path) else { return ([:], 0) }
+        let start = max(0, file.size - Int64(limitBytes))
+        var bytes = file.read(from: start, count: limitBytes)[...]
+        var skipped = 0
+        if start > 0 {
+            bytes = bytes.drop { $0 != UInt8(ascii: "\n") }
+            skipped = 1
+        }
         let decoder = JSONDecoder()
         // Python writes NaN and Infinity, which only JSON5 has.
         decoder.allowsJSON5 = true
         var metrics: [String: MetricValue] = [:]
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
-            guard let values = try? decoder.decode([String: PossibleMetric].self, from: Data(line)) else { continue }
-            metrics.merge(values.compactMapValues(\.value)) { _, last in last }
+            if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) { continue }
+            let values = try? decoder.decode([String: PossibleMetric].self, from: Data(line))
+            let figures = values?.compactMapValues(\.value) ?? [:]
+            if values == nil || figures.count < values?.count ?? 0 { skipped += 1 }
+            metrics.merge(figures) { _, last in last }
         }
-        return metrics
+        return (metrics, skipped)
     }
 
     private struct PossibleMetric: Decodable {

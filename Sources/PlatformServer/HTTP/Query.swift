@@ -33,6 +33,13 @@ struct Query: Sendable {
         return number
     }
 
+    /// `true` or `false`.
+    func flag(_ name: String) throws(PlatformError) -> Bool? {
+        guard let text = values[name] else { return nil }
+        guard let flag = Bool(text) else { throw .invalid("\(name): must be true or false, not \"\(text)\"") }
+        return flag
+    }
+
     /// One of the raw values of `Choice`.
     func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ name: String, _: Choice.Type

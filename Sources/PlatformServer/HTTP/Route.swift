@@ -41,6 +41,7 @@ struct Route: Sendable {
 /// One request, on its way through a route.
 struct Call: Sendable {
     var request: Request
+    var context: PlatformContext
     /// Whose token it carries.
     var tenant: Tenant
     /// The path's parameters, percent-decoded.

@@ -6,7 +6,7 @@ import Synchronization
 
 /// Answers the requests of one listener: finds the route, knows the caller, turns errors into answers, keeps the record.
 struct RouteResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = PlatformContext
 
     let table: RouteTable
     let engine: Engine
@@ -37,7 +37,7 @@ struct RouteResponder: HTTPResponder {
         let path = request.uri.path
         let match = table.match(request.method, path: path)
         let tenant = bearer(request).flatMap { identify($0) }
-        let answer = await answer(request, match, tenant)
+        let answer = await answer(request, context, match, tenant)
         if isRecorded { record(request, match, tenant, answer.status.code, since: begin) }
         return answer.response(isHead: request.method == .head)
     }
@@ -52,12 +52,12 @@ struct RouteResponder: HTTPResponder {
     /// Refuses what comes in from now on, and returns once nothing is being answered.
     func drain() async { await inFlight.drain() }
 
-    private func answer(_ request: Request, _ match: RouteTable.Match, _ tenant: Tenant?) async -> Answer {
+    private func answer(_ request: Request, _ context: Context, _ match: RouteTable.Match, _ tenant: Tenant?) async -> Answer {
         do {
             switch match {
             case .route(let route, let parameters):
                 guard let caller = tenant ?? (route.needsToken ? nil : .primary) else { throw unauthenticated(request) }
-                return try await route.handle(Call(request: request, tenant: caller, parameters: parameters))
+                return try await route.handle(Call(request: request, context: context, tenant: caller, parameters: parameters))
 
             case .otherMethods(let methods):
                 var answer = Answer.error(

@@ -9,7 +9,7 @@ extension NativeAPI {
     private var jobLogs: Route {
         Route(
             operation: "jobLogs", method: .get, path: "/v1/jobs/{id}/logs",
-            summary: "What the job wrote so far; an earlier answer is a prefix of a later one",
+            summary: "What the job wrote so far, an earlier answer is a prefix of a later one; or, followed, until its end",
             parameters: [
                 .init(
                     name: "stream", description: "Which stream; combined has both",
@@ -19,15 +19,21 @@ extension NativeAPI {
                 .init(
                     name: "offset", description: "Bytes to leave out at the beginning",
                     schema: ["type": "integer", "minimum": 0, "default": 0]),
+                .init(
+                    name: "follow", description: "true: goes on with what comes, until the job has ended",
+                    schema: ["type": "boolean", "default": false]),
             ],
             success: .text, errors: [.notFound, .invalid]
         ) { [engine] call in
             let query = try Query(call, allowed: ["stream", "offset", "follow"])
-            if let follow = query.text("follow"), follow != "false" {
-                throw PlatformError.invalid("follow: is not built into this platform yet; read again with offset")
-            }
             let stream = try query.choice("stream", LogStream.self) ?? .combined
             let offset = try query.number("offset", in: 0...Int64.max) ?? 0
+            if try query.flag("follow") ?? false {
+                let presence = try await call.context.presence()
+                let log = try await engine.followLog(
+                    stream, ofJob: call.parameter("id"), tenant: call.tenant, offset: offset, isOver: { presence.isGone })
+                return Answer(contentType: Answer.text, body: ResponseBody(log))
+            }
             let log = try await engine.log(stream, ofJob: call.parameter("id"), tenant: call.tenant, offset: offset)
             return Answer(contentType: Answer.text, body: ResponseBody(log))
         }
@@ -52,8 +58,10 @@ extension NativeAPI {
                         json.metric(value)
                     }
                 }
+                json.field("metrics_skipped", result.metricsSkipped)
                 json.key("artifacts")
                 json.array { json in for path in result.artifacts { json.value(path) } }
+                json.field("artifacts_truncated", result.areArtifactsTruncated)
             }
         }
     }
@@ -83,6 +91,17 @@ extension JSONWriter {
 }
 
 extension ResponseBody {
+    /// What a job writes, sent as it comes.
+    init(_ log: LogFollower) {
+        self.init { writer in
+            var log = log
+            while let parts = try await log.next() {
+                for part in parts { try await writer.write(ByteBuffer(bytes: part)) }
+            }
+            try await writer.finish(nil)
+        }
+    }
+
     /// The bytes of files, read part by part while they are sent.
     init(_ source: FileParts) {
         guard source.length > FileParts.partBytes else {

@@ -67,11 +67,25 @@ struct JobsVerb: AsyncParsableCommand {
         @OptionGroup var output: OutputOptions
         @OptionGroup var place: Place
         @Option(help: "combined, stdout or stderr.") var stream = "combined"
+        @Flag(help: "Go on with what comes, until the job has ended.") var follow = false
         @Argument(help: "Its id.") var id: String
 
         func run() async throws {
-            try Descriptor.output.write(Array(try await place.source().logs(id, stream: stream)))
+            let source = try place.source()
+            guard follow else {
+                try Descriptor.output.write(Array(try await source.logs(id, stream: stream)))
+                return
+            }
+            do {
+                try await source.follow(id, stream: stream) { part in
+                    guard try Descriptor.output.send(part) else { throw ReaderIsGone() }
+                }
+            } catch is ReaderIsGone {
+                // As `| head`: it has what it wanted.
+            }
         }
+
+        private struct ReaderIsGone: Error {}
     }
 
     struct Cancel: AsyncParsableCommand {
