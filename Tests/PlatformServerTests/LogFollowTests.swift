@@ -25,17 +25,20 @@ struct LogFollowTests {
             let head = await raw.receive(until: "\r\n\r\n")
             #expect(head.hasPrefix("HTTP/1.1 200 OK\r\n") && head.lowercased().contains("transfer-encoding: chunked"))
             await platform.waitUntil(id, is: .running)
-            let lines = step.split(separator: "\n").map { String($0) }
             var seen = ""
-            for number in 1...3 {
+            for number in 1...2 {
                 try touch(platform.engine.stateFolder + "/jobs/\(id)/work/go\(number)")
-                // The end of the step's last line, and of the chunk that brings it.
-                seen += await raw.receive(until: try #require(lines.last).replacing("N", with: "\(number)") + "\n\r\n")
+                // The end of a line of the step, and of the chunk that brings it.
+                seen += await raw.receive(until: " \(number)\n\r\n")
             }
             // The last chunk of all has no bytes.
+            try touch(platform.engine.stateFolder + "/jobs/\(id)/work/go3")
             seen += await raw.receive(until: "0\r\n\r\n")
             let whole = (1...3).map { step.replacing("N", with: "\($0)") }.joined()
-            #expect(Self.unchunked(seen) == String(whole.dropFirst(offset)))
+            let text = Self.unchunked(seen)
+            // Which of two streams was looked at first within a step, nobody promises.
+            #expect(text.split(separator: "\n").sorted() == whole.dropFirst(offset).split(separator: "\n").sorted())
+            #expect(text == (try await platform.get("/v1/jobs/\(id)/logs?stream=\(stream)&offset=\(offset)").text))
         }
     }
 
@@ -58,7 +61,8 @@ struct LogFollowTests {
             await platform.waitUntil(id, is: .running)
             let before = platform.openSockets
             var raw: RawConnection? = try platform.follow(id, "&stream=stdout")
-            #expect(try #require(await raw?.receive(until: "\r\n\r\n")).hasPrefix("HTTP/1.1 200"))
+            // The end of the head, or of a chunk that came with it.
+            #expect(try #require(await raw?.receive(until: "\r\n")).hasPrefix("HTTP/1.1 200"))
             #expect(platform.openSockets > before)
             raw = nil
             while platform.openSockets > before { try await Task.sleep(for: .milliseconds(5)) }
@@ -107,7 +111,8 @@ extension TestPlatform {
     /// How many connections this process, of which the server is part, has on the server's port.
     var openSockets: Int {
         let port = ":" + String(server.port, radix: 16, uppercase: true).suffix(4) + " "
-        let table = (try? String(contentsOfFile: "/proc/self/net/tcp", encoding: .utf8)) ?? ""
+        let bytes = (try? FileHandle(forReadingAtPath: "/proc/self/net/tcp")?.readToEnd()) ?? nil
+        let table = String(decoding: bytes ?? Data(), as: UTF8.self)
         // Established, or closed by the other side only; of the server's end.
         return table.split(separator: "\n").filter { line in
             let fields = line.split(separator: " ")
