@@ -6,6 +6,7 @@
 #include <linux/close_range.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -77,6 +78,21 @@ static int set_limits(const struct cspawn_request *request) {
     return 0;
 }
 
+// What it forks from here on is in the groups too, and nothing that the program does is outside of them.
+static int join_groups(const struct cspawn_request *request) {
+    for (int i = 0; i < request->group_count; i++)
+        if (write(request->groups[i], "0", 1) != 1) return -1;
+    return 0;
+}
+
+static int restrict_processors(const struct cspawn_request *request) {
+    if (request->processor_count == 0) return 0;
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    for (int i = 0; i < request->processor_count; i++) CPU_SET(request->processors[i], &set);
+    return sched_setaffinity(0, sizeof set, &set);
+}
+
 static int run_child(void *argument) {
     struct child *child = argument;
     const struct cspawn_request *request = child->request;
@@ -85,6 +101,8 @@ static int run_child(void *argument) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() != child->parent) _exit(127);  // the parent died before the line above
     }
+    if (join_groups(request) < 0) return fail(child, CSPAWN_GROUP);
+    if (restrict_processors(request) < 0) return fail(child, CSPAWN_PROCESSORS);
     if (request->new_session && setsid() < 0) return fail(child, CSPAWN_SESSION);
     if (request->directory && chdir(request->directory) < 0) return fail(child, CSPAWN_DIRECTORY);
     if (place_descriptors(request) < 0) return fail(child, CSPAWN_DESCRIPTORS);
@@ -171,3 +189,30 @@ int cspawn_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOE
 const char *cspawn_error_text(int error) { return strerrordesc_np(error); }
 
 int cspawn_is_main_thread(void) { return gettid() == getpid(); }
+
+int cspawn_open_io(pid_t pid) {
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/io", (int)pid);
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+int cspawn_read_io(int descriptor, int64_t *read_bytes, int64_t *written_bytes) {
+    char text[256];
+    ssize_t count = pread(descriptor, text, sizeof text - 1, 0);
+    if (count <= 0) return -1;
+    text[count] = 0;
+    long long in, out;
+    if (sscanf(text, "rchar: %lld wchar: %lld", &in, &out) != 2) return -1;
+    *read_bytes = in;
+    *written_bytes = out;
+    return 0;
+}
+
+int cspawn_processors(int *numbers, int capacity) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) < 0) return 0;
+    int count = 0;
+    for (int number = 0; number < CPU_SETSIZE && count < capacity; number++)
+        if (CPU_ISSET(number, &set)) numbers[count++] = number;
+    return count;
+}

@@ -8,7 +8,7 @@ extension Engine {
     /// - Parameter launched: what the core thinks is on the node.
     func connectNode(_ launched: [LaunchedJob]) async throws {
         let client = try await NodeClient.connectOrStart(
-            folder: nodeFolder.path, jobs: nodeFolder.jobs, name: State.node, executable: executable)
+            folder: nodeFolder.path, jobs: nodeFolder.jobs, name: State.node, executable: executable, accounting: accounting)
         client.limit(slots: state.settings.slots)
         let known = try await knownJobs(client)
         adopt(launched, known, client)

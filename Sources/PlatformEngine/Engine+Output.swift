@@ -21,14 +21,13 @@ extension Engine {
             throw PlatformError(.conflict, "job \(id) is \(record.status.rawValue): its result is there when it has ended")
         }
         let files = JobFiles(nodeFolder, id)
-        let output = OpenFile(files.standardOutput)
-        let size = output?.size ?? 0
-        let shown = min(size, Int64(JobResult.outputLimitBytes))
+        let output = logs.read(.stdout, ofJob: id, hasEnded: true, offset: 0)
+        let shown = output.first(JobResult.outputLimitBytes)
         let (metrics, skipped) = MetricsFile.read(files.metrics)
         let (artifacts, areTruncated) = ArtifactsFolder(path: files.artifacts).list()
         return JobResult(
-            job: record, output: String(decoding: output?.read(from: 0, count: Int(shown)) ?? [], as: UTF8.self),
-            isOutputTruncated: shown < size, metrics: metrics, metricsSkipped: skipped, artifacts: artifacts, areArtifactsTruncated: areTruncated)
+            job: record, output: String(decoding: shown, as: UTF8.self), isOutputTruncated: shown.count < output.length,
+            metrics: metrics, metricsSkipped: skipped, artifacts: artifacts, areArtifactsTruncated: areTruncated)
     }
 
     /// A file that a job left in its artifacts folder.

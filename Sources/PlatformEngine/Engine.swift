@@ -27,6 +27,7 @@ public actor Engine {
     nonisolated let clock: any PlatformClock
     let lock: FolderLock
     let executable: String
+    let accounting: Accounting
     nonisolated let logs: LogReader
 
     /// Ends when the writer has ended and the history is closed.
@@ -67,8 +68,9 @@ public actor Engine {
         clock = parts.configuration.clock
         lock = parts.lock
         executable = parts.configuration.executable
+        accounting = parts.configuration.accounting
         lane = NodeLane(parts.nodeFolder, configuration: parts.configuration)
-        logs = LogReader(parts.nodeFolder)
+        logs = LogReader(parts.nodeFolder, limitBytes: parts.configuration.logBytesMax)
         state = parts.restored
         storedState = parts.restored
     }

@@ -1,3 +1,4 @@
+import JobExecution
 import JobHistory
 import Simulation
 
@@ -15,12 +16,18 @@ public struct EngineConfiguration: Sendable {
     public var clock: any PlatformClock
     /// How long a model may take until it answers, on the wall's clock.
     public var endpointLoadSeconds = 30.0
+    /// How much of each of a job's two output streams is kept, in bytes.
+    public var logBytesMax = EngineConfiguration.logBytesMaxStandard
+    /// How the nodes measure and bound jobs.
+    public var accounting = Accounting.auto
     /// Stands between the engine and the history's `append`; tests let a full disk happen there.
     var appending: @Sendable (JobHistory, [StoredStep]) throws(HistoryError) -> Void = { history, batch throws(HistoryError) in
         try history.append(batch)
     }
     /// Stands between an upload and its file, for the same reason.
     var fileWriting: FileStore.Writing = FileUpload.append
+
+    public static let logBytesMaxStandard: Int64 = 64 << 20
 
     public init(
         stateFolder: String, executable: String, settings: Settings = Settings(),

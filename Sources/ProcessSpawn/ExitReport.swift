@@ -14,9 +14,6 @@ public struct ExitReport: Sendable, Hashable {
     public var systemSeconds: Double
     /// Peak resident memory of the largest process. The system starts the count at the *parent's* own peak: at or below that it says nothing.
     public var maxRSSBytes: Int64
-    /// Bytes fetched from and sent to storage; what the page cache answered is not in it. Zero where the system keeps no such account.
-    public var readBytes: Int64
-    public var writtenBytes: Int64
 }
 
 /// Collects a child that has ended.
@@ -29,11 +26,7 @@ public func reap(pid: Int32, blocking: Bool) -> ExitReport? {
     guard cspawn_reap(pid, blocking ? 1 : 0, &signalled, &code, &usage) > 0 else { return nil }
     return ExitReport(
         ending: signalled != 0 ? .signal(code) : .code(code), userSeconds: seconds(usage.ru_utime),
-        systemSeconds: seconds(usage.ru_stime), maxRSSBytes: Int64(usage.ru_maxrss) * 1024,
-        readBytes: Int64(usage.ru_inblock) * accountingBlockBytes, writtenBytes: Int64(usage.ru_oublock) * accountingBlockBytes)
+        systemSeconds: seconds(usage.ru_stime), maxRSSBytes: Int64(usage.ru_maxrss) * 1024)
 }
-
-/// The unit of `ru_inblock`, whatever the file system's own.
-private let accountingBlockBytes: Int64 = 512
 
 private func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1_000_000 }

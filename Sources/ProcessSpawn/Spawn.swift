@@ -38,17 +38,15 @@ private func spawnHere(_ request: SpawnRequest) throws(SpawnError) -> SpawnedPro
     let before = ticksSinceBoot()
     let failure = request.executable.withCString { path in
         withOptionalCString(request.workingDirectory) { directory in
-            limits.withUnsafeBufferPointer { limits in
-                from.withUnsafeBufferPointer { from in
-                    to.withUnsafeBufferPointer { to in
-                        var raw = cspawn_request(
-                            path: path, argv: arguments.pointer, envp: environment.pointer, directory: directory,
-                            from: from.baseAddress, to: to.baseAddress, descriptor_count: Int32(from.count),
-                            limits: limits.baseAddress, limit_count: Int32(limits.count),
-                            new_session: request.newSession ? 1 : 0, dies_with_parent: request.diesWithParent ? 1 : 0)
-                        return cspawn(&raw, &pid, &pidfd, &step)
-                    }
-                }
+            withPointers(limits, from, to, request.groups, request.processors) { limits, from, to, groups, processors in
+                var raw = cspawn_request(
+                    path: path, argv: arguments.pointer, envp: environment.pointer, directory: directory,
+                    from: from.baseAddress, to: to.baseAddress, descriptor_count: Int32(from.count),
+                    limits: limits.baseAddress, limit_count: Int32(limits.count),
+                    new_session: request.newSession ? 1 : 0, dies_with_parent: request.diesWithParent ? 1 : 0,
+                    groups: groups.baseAddress, group_count: Int32(groups.count),
+                    processors: processors.baseAddress, processor_count: Int32(processors.count))
+                return cspawn(&raw, &pid, &pidfd, &step)
             }
         }
     }
@@ -99,10 +97,29 @@ private func error(_ request: SpawnRequest, step: Int32, errno: Int32) -> SpawnE
         case CSPAWN_DESCRIPTORS.rawValue: .descriptors
         case CSPAWN_LIMITS.rawValue: .limits
         case CSPAWN_EXEC.rawValue: .execute
+        case CSPAWN_GROUP.rawValue: .group
+        case CSPAWN_PROCESSORS.rawValue: .processors
         default: .clone
         }
     let path = named == .workingDirectory ? request.workingDirectory ?? request.executable : request.executable
     return SpawnError(step: named, path: path, errno: errno)
+}
+
+private typealias Pointer<Element> = UnsafeBufferPointer<Element>
+
+private func withPointers<Limit, Result>(
+    _ limits: [Limit], _ from: [Int32], _ to: [Int32], _ groups: [Int32], _ processors: [Int32],
+    _ body: (Pointer<Limit>, Pointer<Int32>, Pointer<Int32>, Pointer<Int32>, Pointer<Int32>) -> Result
+) -> Result {
+    limits.withUnsafeBufferPointer { limits in
+        from.withUnsafeBufferPointer { from in
+            to.withUnsafeBufferPointer { to in
+                groups.withUnsafeBufferPointer { groups in
+                    processors.withUnsafeBufferPointer { body(limits, from, to, groups, $0) }
+                }
+            }
+        }
+    }
 }
 
 private func withOptionalCString<Result>(_ text: String?, _ body: (UnsafePointer<CChar>?) -> Result) -> Result {

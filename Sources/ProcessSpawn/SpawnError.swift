@@ -14,6 +14,9 @@ public struct SpawnError: Error, Sendable, Hashable, CustomStringConvertible {
         case descriptors
         case limits
         case execute
+        /// Joining a cgroup.
+        case group
+        case processors
     }
 
     public var step: Step
@@ -40,6 +43,8 @@ public struct SpawnError: Error, Sendable, Hashable, CustomStringConvertible {
         case .descriptors: "cannot pass on the descriptors of"
         case .limits: "cannot set the resource limits of"
         case .execute: "cannot run"
+        case .group: "cannot join the cgroup of"
+        case .processors: "cannot restrict the processors of"
         }
     }
 }

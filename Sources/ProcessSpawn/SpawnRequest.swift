@@ -18,6 +18,10 @@ public struct SpawnRequest: Sendable {
     public var limits: [ResourceLimit]
     /// Whether the system kills it (KILL) when this process dies.
     public var diesWithParent: Bool
+    /// Descriptors of the `cgroup.procs` of groups that it joins before it runs.
+    public var groups: [Int32] = []
+    /// The processors that it may run on; empty is those of this process.
+    public var processors: [Int32] = []
 
     public init(
         executable: String, arguments: [String] = [], environment: [(name: String, value: String)] = [],

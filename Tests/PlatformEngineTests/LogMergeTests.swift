@@ -1,46 +1,103 @@
 import Foundation
+import JobExecution
 import Testing
 
 @testable import PlatformEngine
 
 @Suite("How two streams become one log")
 struct LogMergeTests {
-    @Test("the index takes what is new of each stream, and remembers it")
-    func remembers() throws {
-        let folder = TemporaryFolder()
-        defer { withExtendedLifetime(folder) {} }
+    @Test("marks are joined, and one that says less says nothing")
+    func marks() throws {
         let path = folder.path + "/index"
-        var index = MergeIndex(path: path)
-        index.merge(.output, upTo: 10)
-        index.merge(.errors, upTo: 4)
-        index.merge(.output, upTo: 10)
-        index.save()
-        var again = MergeIndex(path: path)
-        #expect(again.runs.map(\.length) == [10, 4])
-        again.merge(.output, upTo: 12)
-        again.save()
-        #expect(MergeIndex(path: path).taken(.output) == 12)
+        for mark in [(10, 0), (10, 4), (8, 4), (8, 6)] as [(Int64, Int64)] {
+            #expect(LogOrder.append(LogOrder.Mark(output: mark.0, errors: mark.1), to: path))
+        }
+        #expect(LogOrder.read(path).map { [$0.output, $0.errors] } == [[10, 0], [10, 4], [10, 6]])
     }
 
-    @Test("a line that was cut off by a crash is not believed, and not in the way of the next")
-    func tornLine() throws {
-        let folder = TemporaryFolder()
-        defer { withExtendedLifetime(folder) {} }
+    @Test("a line that was cut off by a crash is not believed, and not in the way of the next", arguments: ["12", "12 ", "12 1", "x 1 2"])
+    func tornLine(torn: String) throws {
         let path = folder.path + "/index"
-        try "o 10\ne 12".write(toFile: path, atomically: false, encoding: .utf8)
-        var index = MergeIndex(path: path)
-        #expect(index.taken(.errors) == 0)
-        index.merge(.errors, upTo: 3)
-        index.save()
-        #expect(try String(contentsOfFile: path, encoding: .utf8) == "o 10\ne 3\n")
+        try "10 0\n\(torn)".write(toFile: path, atomically: false, encoding: .utf8)
+        #expect(LogOrder.read(path).map(\.output) == [10])
+        LogOrder.append(LogOrder.Mark(output: 13, errors: 3), to: path)
+        #expect(LogOrder.read(path).last == LogOrder.Mark(output: 13, errors: 3))
+    }
+
+    @Test("the streams are shown in the order of the marks, then the rest of each")
+    func inOrder() throws {
+        let (node, reader) = try job(output: "o1\no2\no3\n", errors: "e1\ne2\n")
+        for mark in [(3, 0), (3, 3), (6, 3)] as [(Int64, Int64)] {
+            LogOrder.append(LogOrder.Mark(output: mark.0, errors: mark.1), to: node.logOrder(ofJob: "job"))
+        }
+        #expect(read(reader, hasEnded: true) == "o1\ne1\no2\no3\ne2\n")
+    }
+
+    @Test("what was shown stays as it was, whatever comes then and whoever marks it")
+    func prefix() throws {
+        let (node, reader) = try job(output: "o1\no", errors: "e1\n")
+        #expect(read(reader, hasEnded: false) == "o1\ne1\n")
+        try append("2\n", to: node.standardOutput(ofJob: "job"))
+        // A look of the node from before that read.
+        LogOrder.append(LogOrder.Mark(output: 3, errors: 0), to: node.logOrder(ofJob: "job"))
+        #expect(read(reader, hasEnded: false) == "o1\ne1\no2\n")
+        try append("e2", to: node.standardError(ofJob: "job"))
+        #expect(read(reader, hasEnded: false) == "o1\ne1\no2\n")
+        #expect(read(reader, hasEnded: true) == "o1\ne1\no2\ne2")
+    }
+
+    @Test("a stream is cut at its limit, with a line that says so, once, and what was shown before stays")
+    func limit() throws {
+        let (node, reader) = try job(output: "0123456\n", errors: "e1\n", limit: 10)
+        let marker = "[windtunnel: the log is cut here, at 10 bytes; what follows was dropped]\n"
+        #expect(read(reader, hasEnded: false) == "0123456\ne1\n")
+        try append("89abc", to: node.standardOutput(ofJob: "job"))
+        #expect(read(reader, hasEnded: false) == "0123456\ne1\n89\n" + marker)
+        try append("e2\n", to: node.standardError(ofJob: "job"))
+        #expect(read(reader, hasEnded: true) == "0123456\ne1\n89\n" + marker + "e2\n")
+        #expect(read(reader, .stdout, hasEnded: true) == "0123456\n89\n" + marker)
+        #expect(read(reader, .stdout, hasEnded: true, offset: 12) == marker.dropFirst(1))
+        // A reader that was told another limit believes the job's folder.
+        try "10\n".write(toFile: node.logLimit(ofJob: "job"), atomically: false, encoding: .utf8)
+        #expect(read(LogReader(node, limitBytes: 1000), .stdout, hasEnded: true) == "0123456\n89\n" + marker)
+    }
+
+    @Test("a stream of just the limit is whole, and a cut leaves characters whole")
+    func atTheLimit() throws {
+        let (_, reader) = try job(output: "12345678é", errors: "12345678éx", limit: 10)
+        #expect(read(reader, .stdout, hasEnded: true) == "12345678é")
+        let (_, other) = try job(output: "123456789éx", errors: "", limit: 10)
+        #expect(read(other, .stdout, hasEnded: true).hasPrefix("123456789\n["))
     }
 
     @Test("what cannot be noted is not merged")
-    func noRoom() {
-        var index = MergeIndex(path: "/proc/no-such-folder/index")
-        index.merge(.output, upTo: 10)
-        index.save()
-        #expect(index.runs.isEmpty)
+    func noRoom() throws {
+        let (node, reader) = try job(output: "o1\n", errors: "e1\n")
+        try FileManager.default.createDirectory(atPath: node.logOrder(ofJob: "job"), withIntermediateDirectories: false)
+        #expect(read(reader, hasEnded: false) == "")
+        #expect(read(reader, hasEnded: true) == "o1\ne1\n")
+    }
+
+    private let folder = TemporaryFolder()
+
+    private func job(output: String, errors: String, limit: Int64 = 1000) throws -> (NodeFolder, LogReader) {
+        let node = try NodeFolder(path: "\(folder.path)/\(UUID().uuidString)")
+        try FileManager.default.createDirectory(atPath: node.folder(ofJob: "job"), withIntermediateDirectories: true)
+        try append(output, to: node.standardOutput(ofJob: "job"))
+        try append(errors, to: node.standardError(ofJob: "job"))
+        return (node, LogReader(node, limitBytes: limit))
+    }
+
+    private func append(_ text: String, to path: String) throws {
+        if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(fileURLWithPath: path)) }
+        let file = try #require(FileHandle(forWritingAtPath: path))
+        try file.seekToEnd()
+        try file.write(contentsOf: Data(text.utf8))
+        try file.close()
+    }
+
+    private func read(_ reader: LogReader, _ stream: LogStream = .combined, hasEnded: Bool, offset: Int64 = 0) -> String {
+        String(decoding: reader.read(stream, ofJob: "job", hasEnded: hasEnded, offset: offset).all(), as: UTF8.self)
     }
 
     @Test(

@@ -23,6 +23,10 @@ struct cspawn_request {
     int limit_count;
     int new_session;
     int dies_with_parent;
+    const int *groups;  // descriptors of `cgroup.procs`: it joins those groups before the exec
+    int group_count;
+    const int *processors;  // those that it may run on; none: the parent's
+    int processor_count;
 };
 
 enum cspawn_step {
@@ -32,6 +36,8 @@ enum cspawn_step {
     CSPAWN_DESCRIPTORS,
     CSPAWN_LIMITS,
     CSPAWN_EXEC,
+    CSPAWN_GROUP,
+    CSPAWN_PROCESSORS,
 };
 
 /// Starts a process. Returns 0 and fills `pid` and `pidfd`, or returns the errno of `failed_step`; then no process is left.
@@ -52,6 +58,12 @@ pid_t cspawn_ended_child(void);
 /// The end of a child, reaped: `code` or, if `signalled`, the signal. Returns the pid, 0 while it runs (unless `blocking`), -1 if it is no child.
 pid_t cspawn_reap(pid_t pid, int blocking, int *signalled, int *code, struct rusage *usage);
 int cspawn_accept(int listener);
+/// A descriptor of what the system tells of a process' reading and writing; -1 with `errno`. As an ordinary user only before it has ended.
+int cspawn_open_io(pid_t pid);
+/// The bytes of all its read and write calls, and of the children that it has waited for. Returns 0, or -1 when they cannot be known.
+int cspawn_read_io(int descriptor, int64_t *read_bytes, int64_t *written_bytes);
+/// The numbers of the processors that this process may run on, at most `capacity`. Returns how many.
+int cspawn_processors(int *numbers, int capacity);
 /// The system's words for an errno, valid for ever; NULL for an unknown one.
 const char *cspawn_error_text(int error);
 /// Whether the caller is on the thread that lives as long as the process.

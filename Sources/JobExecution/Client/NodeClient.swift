@@ -34,11 +34,13 @@ public final class NodeClient: Sendable {
     ///   - name: the node's name, for a node that must be started.
     ///   - executable: absolute path of the program whose verb `node` is `NodeMain.run`.
     ///   - idleSeconds: how long a new node without engine and jobs waits before it ends by itself.
+    ///   - accounting: how a new node measures and bounds its jobs.
     /// - Throws: `NodeError` or `FileError`.
     public static func connectOrStart(
-        folder: String, jobs: String? = nil, name: String, executable: String, idleSeconds: Double = nodeIdleSecondsStandard
+        folder: String, jobs: String? = nil, name: String, executable: String, idleSeconds: Double = nodeIdleSecondsStandard,
+        accounting: Accounting = .auto
     ) async throws -> NodeClient {
-        let starter = NodeStarter(name: name, executable: executable, idleSeconds: idleSeconds)
+        let starter = NodeStarter(name: name, executable: executable, idleSeconds: idleSeconds, accounting: accounting)
         return try await withCheckedThrowingContinuation { continuation in
             let hasStarted = startThread {
                 do {

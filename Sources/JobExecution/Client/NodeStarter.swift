@@ -16,6 +16,7 @@ struct NodeStarter: Sendable {
     var name: String
     var executable: String
     var idleSeconds: Double
+    var accounting: Accounting
 
     /// How long a node may take to listen, or a dying one to let go of its folder.
     private static let patienceMilliseconds: Int32 = 10_000
@@ -77,7 +78,7 @@ struct NodeStarter: Sendable {
             executable: executable,
             arguments: [
                 "node", "--folder", folder.path, "--jobs", folder.jobs, "--name", name, "--socket", socket, "--ready-fd", "\(Self.readyDescriptor)",
-                "--idle-seconds", "\(idleSeconds)",
+                "--idle-seconds", "\(idleSeconds)", "--accounting", accounting.rawValue,
             ],
             environment: Self.passedOn.compactMap { name in environmentValue(name).map { (name, $0) } }, workingDirectory: folder.path,
             standardOutput: .file(path: folder.log, append: true), standardError: .file(path: folder.log, append: true),

@@ -21,12 +21,13 @@ public struct JobExit: Sendable, Hashable {
     /// Of the whole tree, as far as the system accounts for it.
     public var cpuUserSeconds: Double?
     public var cpuSystemSeconds: Double?
-    /// Of the largest process of the tree.
+    /// Peak memory: of the whole tree where a cgroup measured it (with the page cache of its files) or the running tree was looked at (`source`
+    /// says so), else of its largest process.
     public var maxRSSBytes: Int64?
-    /// From and to storage: what the page cache answered is not in it.
+    /// Through the read and write calls of the whole tree, whatever is behind them: files, pipes, sockets.
     public var readBytes: Int64?
     public var writtenBytes: Int64?
-    /// How it was measured.
+    /// How CPU and memory were measured: `cgroup`, `wait4`, or `wait4+proc` where the running tree was looked at too.
     public var source: String
     /// By the name of the figure (`max_rss_bytes`), why it is nil.
     public var unknown: [String: String]

@@ -5,11 +5,14 @@ import Glibc
 ///     lock                    held by the node that serves the folder
 ///     socket                  the path of its Unix socket, which lies in a short runtime folder
 ///     node.log                what the node itself has to say
+///     cgroups                 where the node has made control groups, if it has: one path a line
 ///     journal                 each job's launch (noted before it happens), main process and end (`JobExit`), until it is forgotten
 ///
 /// The jobs' own folders may be anywhere, and all nodes' in the same place, so that a job keeps its folder wherever it runs:
 ///
 ///     jobs/<job>/stdout, stderr
+///     jobs/<job>/combined.index   in which order the two grew (`LogOrder`), where that was seen
+///     jobs/<job>/log.limit        how many bytes of each are kept, where one was longer (`LogLimit`)
 ///     jobs/<job>/work/        the working folder
 ///     jobs/<job>/gate         a FIFO while the job's gate is closed, a file with one byte once it is open
 ///
@@ -40,10 +43,13 @@ public struct NodeFolder: Sendable, Hashable {
     public func workFolder(ofJob job: String) -> String { "\(folder(ofJob: job))/work" }
     public func standardOutput(ofJob job: String) -> String { "\(folder(ofJob: job))/stdout" }
     public func standardError(ofJob job: String) -> String { "\(folder(ofJob: job))/stderr" }
+    public func logOrder(ofJob job: String) -> String { "\(folder(ofJob: job))/combined.index" }
+    public func logLimit(ofJob job: String) -> String { "\(folder(ofJob: job))/log.limit" }
     public var log: String { "\(path)/node.log" }
 
     var lock: String { "\(path)/lock" }
     var socketNote: String { "\(path)/socket" }
+    var cgroupNote: String { "\(path)/cgroups" }
 
     var journal: String { "\(path)/journal" }
 

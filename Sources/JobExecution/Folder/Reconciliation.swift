@@ -32,6 +32,7 @@ extension NodeFolder {
         var result = Reconciliation()
         let jobs = JobJournal.read(journal)
         result.killed = try killLeftovers(of: jobs)
+        result.killed += CgroupRoom.clear(self)
         result.jobs = jobs.sorted { $0.key < $1.key }.map { .init(job: $0.key, outcome: $0.value.exit.map { .ended($0) } ?? .lost) }
         return result
     }

@@ -14,9 +14,14 @@ struct JobLauncher {
     private let journal: JobJournal
     private let jobs: OpenFolder
     private let null: StandardStream
+    private let confiner: Confiner
 
-    init(folder: NodeFolder, journal: JobJournal) throws(FileError) {
+    /// So many descriptors stay free: without any, the node could neither look at its jobs' processes nor end them.
+    private static let descriptorReserve: Int32 = 16
+
+    init(folder: NodeFolder, journal: JobJournal, confiner: Confiner) throws(FileError) {
         self.folder = folder
+        self.confiner = confiner
         self.journal = journal
         jobs = try OpenFolder(path: folder.jobs)
         // Opened once: every job has it as its input.
@@ -67,16 +72,21 @@ struct JobLauncher {
         defer { close(standardOutput) }
         let standardError = try jobFolder.openToAppend("stderr")
         defer { close(standardError) }
+        // The system gives the lowest number that is free.
+        guard standardError < Self.descriptorsMax() - Self.descriptorReserve else { throw FileError("run job", launch.job, EMFILE) }
         let gate = launch.gated ? try Gate(path: folder.gate(launch.job)) : nil
-        let request = SpawnRequest(
+        let confinement = confiner.confine(launch)
+        var request = SpawnRequest(
             executable: launch.executable, arguments: launch.arguments, environment: environment(launch),
             workingDirectory: folder.workFolder(ofJob: launch.job), standardInput: null, standardOutput: .descriptor(standardOutput),
-            standardError: .descriptor(standardError), newSession: true, limits: launch.limits, diesWithParent: true)
+            standardError: .descriptor(standardError), newSession: true, limits: launch.limits + confinement.limits, diesWithParent: true)
+        request.processors = confinement.processors
         let started: RunningJob
         do throws(SpawnError) {
-            started = try RunningJob(job: launch.job, gate: gate) { () throws(SpawnError) in try spawn(request) }
+            started = try start(launch, &request, gate, confinement.group)
         } catch {
             gate?.drop()
+            confiner.release(confinement.group)
             throw FileError(spawn: error)
         }
         do throws(FileError) {
@@ -86,6 +96,24 @@ struct JobLauncher {
             NodeLog.write(error.description)
         }
         return started
+    }
+
+    private func start(
+        _ launch: JobLaunch, _ request: inout SpawnRequest, _ gate: Gate?, _ group: JobCgroup?
+    ) throws(SpawnError) -> RunningJob {
+        guard let group else {
+            return try RunningJob(launch, gate: gate, group: nil) { () throws(SpawnError) in try spawn(request) }
+        }
+        return try group.withEntries { entries throws(SpawnError) in
+            request.groups = entries
+            return try RunningJob(launch, gate: gate, group: group) { () throws(SpawnError) in try spawn(request) }
+        }
+    }
+
+    private static func descriptorsMax() -> Int32 {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return Int32.max }
+        return Int32(clamping: limit.rlim_cur)
     }
 
     private func environment(_ launch: JobLaunch) -> [(name: String, value: String)] {

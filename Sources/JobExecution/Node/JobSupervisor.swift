@@ -8,6 +8,8 @@ final class JobSupervisor {
     private var measures = Measures()
     private let children = ChildList()
     private var trees: JobTrees
+    private let confiner: Confiner
+    private var watch: JobWatch
     private var running: [String: RunningJob] = [:]
     private var jobsByMain: [Int32: String] = [:]
     private var slots = Int.max
@@ -22,11 +24,16 @@ final class JobSupervisor {
     private static let endsAtOnceMax = 256
 
     /// - Throws: `FileError` when the node's notes cannot be read and written.
-    init(folder: NodeFolder) throws(FileError) {
+    init(folder: NodeFolder, accounting: Accounting) throws(FileError) {
         trees = JobTrees(folder: folder)
+        watch = JobWatch(folder: folder)
+        confiner = Confiner(folder: folder, accounting: accounting)
         journal = try JobJournal(path: folder.journal)
-        launcher = try JobLauncher(folder: folder, journal: journal)
+        launcher = try JobLauncher(folder: folder, journal: journal, confiner: confiner)
     }
+
+    /// When no job runs any more.
+    func close() { confiner.close() }
 
     var hasRunningJobs: Bool { !running.isEmpty || !waiting.isEmpty }
 
@@ -66,6 +73,7 @@ final class JobSupervisor {
             running[job] = started
             jobsByMain[started.process.pid] = job
             trees.add(main: started.process.pid, job: job)
+            watch.add(job)
             tellStarted(started)
         } catch {
             switch error {
@@ -81,11 +89,11 @@ final class JobSupervisor {
             replies.append(.launchFailed(job: job, message: "it was told to end before it was started"))
             return
         }
-        guard running[job] != nil else { return }
+        guard let known = running[job] else { return }
         let number = signal == .kill ? SIGKILL : SIGTERM
         var reached: Set<ProcessIdentity> = []
         for _ in 0..<(Self.looksMax[signal] ?? 1) {
-            let living = trees.members(ofJob: job, among: allProcesses()).filter { !$0.hasEnded }
+            let living = Self.members(of: known, &trees, allProcesses()).filter { !$0.hasEnded }
             let fresh = living.filter { reached.insert($0.identity).inserted }
             if fresh.isEmpty { return }
             for process in fresh { signalProcess(pid: process.pid, startTime: process.startTime, signal: number) }
@@ -124,6 +132,23 @@ final class JobSupervisor {
         }
     }
 
+    /// When a running job is to be looked at.
+    var nextLook: Double? { watch.next(running) }
+
+    /// Looks after the jobs that have lived for a while, and ends those that are beyond a bound.
+    func lookAfterJobs() {
+        var processes: [ProcessEntry]?
+        let beyond = watch.look(at: Clock.monotonicSeconds(), running) { known in
+            let all = processes ?? allProcesses()
+            processes = all
+            return Self.members(of: known, &trees, all).filter { !$0.hasEnded }.map(\.pid)
+        }
+        for (known, hit) in beyond {
+            known.boundHit = hit
+            signal(job: known.job, .kill)
+        }
+    }
+
     // MARK: ends
 
     /// Collects children that have ended.
@@ -142,8 +167,11 @@ final class JobSupervisor {
 
     private func reapOrphan(_ pid: Int32) {
         let owner = trees.owner(ofEnded: pid).flatMap { running[$0] }
+        let account = owner.flatMap { _ in ByteAccount(pid: pid) }
+        let bytes = account?.count()
+        account?.close()
         guard let report = reap(pid: pid, blocking: false) else { return }
-        owner?.add(orphan: report)
+        owner?.add(orphan: report, bytes: bytes)
     }
 
     /// The main process has ended. Until it is reaped, its pid and session can be nobody else's, so the rest of the tree is ended first.
@@ -151,13 +179,17 @@ final class JobSupervisor {
         let pid = known.process.pid
         let end = Clock.monotonicSeconds()
         if hasOrphans() { killRest(of: known) }
+        let bytes = known.mainBytes()
         let report = reap(pid: pid, blocking: true)
         known.gate?.drop()
         running[known.job] = nil
         jobsByMain[pid] = nil
         trees.remove(main: pid, job: known.job)
         if running.isEmpty, hasOrphans() { killStrays() }
-        self.end(known.job, known.exit(main: report, at: end, measures: &measures))
+        var exit = known.exit(main: report, bytes: bytes, at: end, measures: &measures)
+        watch.finish(known, &exit)
+        self.end(known.job, exit)
+        confiner.release(known.group)
         startWaiting()
     }
 
@@ -166,8 +198,16 @@ final class JobSupervisor {
 
     private func killRest(of known: RunningJob) {
         known.killedDescendants += killUntilNone { trees, processes in
-            trees.members(ofJob: known.job, among: processes).filter { $0.pid != known.process.pid }
+            Self.members(of: known, &trees, processes).filter { $0.pid != known.process.pid }
         }
+    }
+
+    /// Its processes, as the trees tell, and as its cgroup does: that one knows them whatever they did.
+    private static func members(of known: RunningJob, _ trees: inout JobTrees, _ processes: [ProcessEntry]) -> [ProcessEntry] {
+        let found = trees.members(ofJob: known.job, among: processes)
+        guard let group = known.group else { return found }
+        let missing = Set(group.pids()).subtracting(found.map(\.pid))
+        return missing.isEmpty ? found : found + processes.filter { missing.contains($0.pid) }
     }
 
     /// No job runs, so whatever is left is nobody's.

@@ -36,7 +36,7 @@ final class NodeLoop {
         self.options = options
         self.signals = signals
         self.listener = listener
-        supervisor = try JobSupervisor(folder: folder)
+        supervisor = try JobSupervisor(folder: folder, accounting: options.accounting)
         idleSince = Clock.monotonicSeconds()
     }
 
@@ -45,11 +45,13 @@ final class NodeLoop {
             wait()
             hasEndsLeft = supervisor.reapEnded()
             supervisor.pokeOpenedGates()
+            supervisor.lookAfterJobs()
             advanceStop()
             tellEngine()
         }
         if stop != nil { connection?.send(.stopped) }
         connection?.flush()
+        supervisor.close()
     }
 
     private func isDone() -> Bool {
@@ -85,6 +87,7 @@ final class NodeLoop {
         if let stop { next.append(stop.hasKilled ? now + Self.killAgainSeconds : stop.killAt) }
         if connection == nil, !supervisor.hasRunningJobs { next.append(idleSince + idleSeconds) }
         if let poke = supervisor.nextPoke { next.append(poke) }
+        if let look = supervisor.nextLook { next.append(look) }
         if !untold.isEmpty { next.append(untoldSince + Self.tellPatienceSeconds) }
         guard let first = next.min() else { return -1 }
         return Int32(max(0, min((first - now) * 1000 + 1, 1_000_000)))

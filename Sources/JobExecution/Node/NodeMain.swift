@@ -8,7 +8,7 @@ import ProcessSpawn
 public enum NodeMain {
     /// Serves until it is stopped (by the engine, or by TERM or INT), or idle for long without an engine.
     /// - Parameter arguments: what follows `node` on the command line: `--folder DIR --name NAME --socket PATH`, optionally `--jobs DIR`,
-    ///   `--ready-fd N` (gets one byte once the node listens) and `--idle-seconds N`.
+    ///   `--ready-fd N` (gets one byte once the node listens), `--idle-seconds N` and `--accounting auto|cgroup|wait4`.
     /// - Returns: the exit code: 0, or 2 with a line on standard error.
     public static func run(arguments: [String]) -> Int32 {
         signal(SIGPIPE, SIG_IGN)

@@ -12,6 +12,8 @@ struct NodeOptions {
     /// How long a node without engine and without jobs waits before it ends, so that nothing is left over.
     var idleSeconds: Double = nodeIdleSecondsStandard
 
+    var accounting = Accounting.auto
+
     init(arguments: [String]) throws(NodeStartError) {
         var values: [String: String] = [:]
         var rest = arguments[...]
@@ -31,9 +33,16 @@ struct NodeOptions {
         self.socket = socket
         readyDescriptor = try Self.number(values["--ready-fd"], "--ready-fd").map { Int32($0) }
         idleSeconds = try Self.number(values["--idle-seconds"], "--idle-seconds") ?? nodeIdleSecondsStandard
+        if let given = values["--accounting"] {
+            guard let known = Accounting(rawValue: given) else {
+                let names = Accounting.allCases.map(\.rawValue).joined(separator: ", ")
+                throw NodeStartError(description: "--accounting is one of \(names), not \"\(given)\"")
+            }
+            accounting = known
+        }
     }
 
-    private static let known = ["--folder", "--jobs", "--name", "--socket", "--ready-fd", "--idle-seconds"]
+    private static let known = ["--folder", "--jobs", "--name", "--socket", "--ready-fd", "--idle-seconds", "--accounting"]
 
     private static func number(_ text: String?, _ option: String) throws(NodeStartError) -> Double? {
         guard let text else { return nil }

@@ -69,7 +69,7 @@ enum SocketAddress {
     }
 
     /// FNV-1a: the same in every process, unlike Swift's own.
-    private static func hash(_ text: String) -> UInt64 {
+    static func hash(_ text: String) -> UInt64 {
         text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     }
 

@@ -11,6 +11,7 @@ struct LaunchComposer: Sendable {
 
     let folder: NodeFolder
     let serverEnvironment: [String: String]
+    var logBytesMax = EngineConfiguration.logBytesMaxStandard
 
     /// - Parameter python: the interpreter's path, for a Python job.
     func compose(_ job: String, _ submission: Submission, name: String, gated: Bool, python: String) -> JobLaunch {
@@ -25,8 +26,21 @@ struct LaunchComposer: Sendable {
             job: job, executable: program.path,
             arguments: program.options + ["\(folder.workFolder(ofJob: job))/\(code)"],
             environment: environment(job, submission, name: name), gated: gated,
-            files: [LaunchFile(path: "work/\(code)", contents: Array(submission.code.utf8))], folders: ["work/tmp", "artifacts"])
+            files: [LaunchFile(path: "work/\(code)", contents: Array(submission.code.utf8))], folders: ["work/tmp", "artifacts"], bounds: bounds(submission.resources))
     }
+
+    /// A gigabyte is 10^9 bytes. What is not given, or not above zero, bounds nothing.
+    private func bounds(_ resources: Resources) -> JobBounds {
+        JobBounds(
+            memoryBytes: Self.bytes(resources.memoryGB), cpus: resources.cpuCount.flatMap { $0 > 0 ? $0 : nil },
+            diskBytes: Self.bytes(resources.diskSizeGB), logBytes: logBytesMax)
+    }
+
+    private static func bytes(_ gigabytes: Double?) -> Int64? {
+        gigabytes.flatMap { $0 > 0 ? Int64(exactly: ($0 * gigabyte).rounded(.up)) : nil }
+    }
+
+    private static let gigabyte = 1_000_000_000.0
 
     /// Later ones win: the server's few, the submission's, the platform's own.
     private func environment(_ job: String, _ submission: Submission, name: String) -> [(name: String, value: String)] {
@@ -61,6 +75,4 @@ struct JobFiles {
     var temporary: String { work + "/tmp" }
     var metrics: String { folder + "/metrics.jsonl" }
     var artifacts: String { folder + "/artifacts" }
-    /// In which order the two streams were merged.
-    var mergeIndex: String { folder + "/combined.index" }
 }

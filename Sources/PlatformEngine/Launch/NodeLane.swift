@@ -22,7 +22,8 @@ struct NodeLane {
     private let composer: LaunchComposer
 
     init(_ folder: NodeFolder, configuration: EngineConfiguration) {
-        composer = LaunchComposer(folder: folder, serverEnvironment: configuration.environment)
+        composer = LaunchComposer(
+            folder: folder, serverEnvironment: configuration.environment, logBytesMax: configuration.logBytesMax)
     }
 
     var environment: [String: String] { composer.serverEnvironment }

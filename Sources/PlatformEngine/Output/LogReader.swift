@@ -1,5 +1,4 @@
 import JobExecution
-import Synchronization
 
 /// Which of a job's streams.
 public enum LogStream: String, Sendable, Hashable, CaseIterable {
@@ -9,55 +8,59 @@ public enum LogStream: String, Sendable, Hashable, CaseIterable {
 /// Reads what jobs wrote.
 ///
 /// A job writes its two streams to two files, and nobody stands between: so how they were interleaved is known only as
-/// closely as someone looked. Each read of the combined log merges what came since the last one, first of stdout, then
-/// of stderr, whole lines only while the job lives, and notes how much it took of which in an index beside the logs. So
-/// an earlier read is always a prefix of a later one, also across a restart, and without a read in between the end
-/// shows all of stdout, then all of stderr.
+/// closely as someone looked. The node looks every 50 ms and marks how long they were; whoever reads the combined log of a
+/// running job marks how much it is about to show, whole lines only. The log is what the marks say, in their order, from one
+/// to the next first of stdout, then of stderr; and at the end what is left of stdout, then of stderr. Marks are only added,
+/// so an earlier read is always a prefix of a later one, also across a restart.
 final class LogReader: Sendable {
     private let node: NodeFolder
-    /// Merging is one at a time: two that read the same growth must not both note it.
-    private let merging = Mutex<Void>(())
+    private let limitBytes: Int64
 
-    init(_ node: NodeFolder) { self.node = node }
+    /// - Parameter limitBytes: how much of each stream is kept, where the job's folder says nothing else.
+    init(_ node: NodeFolder, limitBytes: Int64) {
+        self.node = node
+        self.limitBytes = limitBytes
+    }
 
     /// - Parameters:
     ///   - hasEnded: nothing will be added any more.
     ///   - offset: bytes to leave out at the beginning.
     func read(_ stream: LogStream, ofJob job: String, hasEnded: Bool, offset: Int64) -> FileParts {
-        let files = JobFiles(node, job)
+        let limit = LogLimit.read(node.logLimit(ofJob: job)) ?? limitBytes
         switch stream {
-        case .stdout: return single(files.standardOutput, hasEnded, offset)
-        case .stderr: return single(files.standardError, hasEnded, offset)
-        case .combined: return merging.withLock { _ in combined(files, hasEnded, offset) }
+        case .stdout: return single(node.standardOutput(ofJob: job), limit, hasEnded, offset)
+        case .stderr: return single(node.standardError(ofJob: job), limit, hasEnded, offset)
+        case .combined: return combined(job, limit, hasEnded, offset)
         }
     }
 
-    private func single(_ path: String, _ hasEnded: Bool, _ offset: Int64) -> FileParts {
+    private func single(_ path: String, _ limit: Int64, _ hasEnded: Bool, _ offset: Int64) -> FileParts {
         guard let file = OpenFile(path) else { return .none }
-        let length = hasEnded ? file.size : TextBoundary.endOfWholeCharacters(file, size: file.size)
-        return FileParts([.init(file: file, offset: 0, length: length)], skipping: offset)
-    }
-
-    private func combined(_ files: JobFiles, _ hasEnded: Bool, _ offset: Int64) -> FileParts {
-        guard let output = OpenFile(files.standardOutput), let errors = OpenFile(files.standardError) else { return .none }
-        var index = MergeIndex(path: files.mergeIndex)
-        index.merge(.output, upTo: Self.end(output, after: index.taken(.output), hasEnded))
-        index.merge(.errors, upTo: Self.end(errors, after: index.taken(.errors), hasEnded))
-        let final = index.runs
-        index.save()
-        // The last merge comes out the same each time, so it may be shown where a full disk leaves no room to note it.
-        let runs = hasEnded ? final : index.runs
-        var taken: [MergeIndex.Source: Int64] = [:]
-        let pieces = runs.map { run in
-            let start = taken[run.source, default: 0]
-            taken[run.source] = start + run.length
-            return FileParts.Piece(file: run.source == .output ? output : errors, offset: start, length: run.length)
-        }
-        return FileParts(pieces, skipping: offset)
-    }
-
-    private static func end(_ file: OpenFile, after taken: Int64, _ hasEnded: Bool) -> Int64 {
+        var log = CappedLog(file, limitBytes: limit)
         let size = file.size
-        return hasEnded ? size : TextBoundary.endOfWholeLines(file, after: taken, size: size)
+        return FileParts(log.pieces(upTo: hasEnded ? size : TextBoundary.endOfWholeCharacters(file, size: size)), skipping: offset)
+    }
+
+    private func combined(_ job: String, _ limit: Int64, _ hasEnded: Bool, _ offset: Int64) -> FileParts {
+        guard let output = OpenFile(node.standardOutput(ofJob: job)), let errors = OpenFile(node.standardError(ofJob: job)) else { return .none }
+        let order = node.logOrder(ofJob: job)
+        var marks = LogOrder.read(order)
+        if hasEnded {
+            marks.append(LogOrder.Mark(output: output.size, errors: errors.size))
+        } else {
+            let last = marks.last ?? LogOrder.Mark()
+            let now = LogOrder.Mark(
+                output: Self.end(output, after: last.output, limit), errors: Self.end(errors, after: last.errors, limit))
+            // Others may have added marks meanwhile: what counts is where ours came to stand. What cannot be noted is not shown yet.
+            if now.joined(with: last) != last, LogOrder.append(now, to: order) { marks = LogOrder.read(order) }
+        }
+        var logs = (output: CappedLog(output, limitBytes: limit), errors: CappedLog(errors, limitBytes: limit))
+        return FileParts(marks.flatMap { logs.output.pieces(upTo: $0.output) + logs.errors.pieces(upTo: $0.errors) }, skipping: offset)
+    }
+
+    /// How much of a growing stream may be shown.
+    private static func end(_ file: OpenFile, after taken: Int64, _ limit: Int64) -> Int64 {
+        let size = file.size
+        return size > limit ? limit + 1 : TextBoundary.endOfWholeLines(file, after: taken, size: size)
     }
 }

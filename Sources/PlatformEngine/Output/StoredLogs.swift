@@ -12,6 +12,6 @@ public enum StoredLogs {
         do { folder = try NodeFolder(path: stateFolder + "/nodes/" + State.node, jobs: stateFolder + "/jobs") } catch {
             throw .stateFolder(path: stateFolder, detail: error.description)
         }
-        return LogReader(folder).read(stream, ofJob: job.id, hasEnded: job.status.isTerminal, offset: 0)
+        return LogReader(folder, limitBytes: EngineConfiguration.logBytesMaxStandard).read(stream, ofJob: job.id, hasEnded: job.status.isTerminal, offset: 0)
     }
 }

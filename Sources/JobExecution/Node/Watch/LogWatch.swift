@@ -1,0 +1,74 @@
+import Glibc
+
+/// Looks after the two streams of one running job: notes in which order they grow, and keeps each within its limit.
+final class LogWatch {
+    private let order: String
+    private let limitNote: String
+    private let limit: Int64?
+    private let output: Int32
+    private let errors: Int32
+    /// As long as they were at the last look; what is beyond the limit was cut off since.
+    private var seen = LogOrder.Mark()
+    private var noted = LogOrder.Mark()
+
+    /// Nil where the streams cannot be opened; it may be tried again.
+    init?(folder: NodeFolder, job: String, limit: Int64?) {
+        order = folder.logOrder(ofJob: job)
+        limitNote = folder.logLimit(ofJob: job)
+        self.limit = limit
+        output = Self.open(folder.standardOutput(ofJob: job))
+        errors = Self.open(folder.standardError(ofJob: job))
+        guard output >= 0, errors >= 0 else { return nil }
+    }
+
+    deinit { for descriptor in [output, errors] where descriptor >= 0 { close(descriptor) } }
+
+    /// A job may have put something else in its place.
+    private static func open(_ path: String) -> Int32 {
+        let descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        var status = stat()
+        if descriptor >= 0, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG { return descriptor }
+        close(descriptor)
+        return -1
+    }
+
+    func look() {
+        let sizes = LogOrder.Mark(output: Self.size(output), errors: Self.size(errors))
+        let now = seen.joined(with: sizes)
+        if now != seen {
+            // Only where one stream has grown since the other did is there an order to note.
+            let isTurn =
+                (seen.errors > noted.errors && now.output > seen.output) || (seen.output > noted.output && now.errors > seen.errors)
+            if isTurn { note(seen) }
+            seen = now
+        }
+        keepWithinLimit(sizes)
+    }
+
+    private func note(_ mark: LogOrder.Mark) {
+        let whole = LogOrder.Mark(
+            output: end(output, noted.output, mark.output), errors: end(errors, noted.errors, mark.errors))
+        guard whole != noted, LogOrder.append(whole, to: order) else { return }
+        noted = whole
+    }
+
+    private func end(_ stream: Int32, _ taken: Int64, _ size: Int64) -> Int64 {
+        if let limit, size > limit { return max(taken, limit + 1) }
+        return LineBoundary.endOfWholeLines(stream, after: taken, size: size)
+    }
+
+    /// Cuts what is too long one byte behind the limit, by which a reader knows that there was more. A stream is appended to, so the job writes on
+    /// behind the cut and does not notice.
+    private func keepWithinLimit(_ sizes: LogOrder.Mark) {
+        guard let limit else { return }
+        for (stream, size) in [(output, sizes.output), (errors, sizes.errors)] where size > limit + 1 {
+            if access(limitNote, F_OK) != 0 { LogLimit.write(limit, to: limitNote) }
+            ftruncate(stream, off_t(limit + 1))
+        }
+    }
+
+    private static func size(_ descriptor: Int32) -> Int64 {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? Int64(status.st_size) : 0
+    }
+}
