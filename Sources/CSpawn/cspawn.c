@@ -6,6 +6,7 @@
 #include <linux/close_range.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -114,11 +115,24 @@ static int run_child(void *argument) {
     return fail(child, CSPAWN_EXEC);
 }
 
+// One stack is kept from spawn to spawn: mapping one costs as much as several of the other steps together.
+static _Atomic(char *) kept_stack;
+
+static char *take_stack(void) {
+    char *stack = atomic_exchange(&kept_stack, NULL);
+    return stack ? stack : mmap(NULL, stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+}
+
+static void give_stack(char *stack) {
+    char *other = atomic_exchange(&kept_stack, stack);
+    if (other) munmap(other, stack_bytes);
+}
+
 int cspawn(const struct cspawn_request *request, pid_t *pid, int *pidfd, int *failed_step) {
     *failed_step = CSPAWN_DESCRIPTORS;
     if (request->descriptor_count > descriptors_max) return E2BIG;
     *failed_step = CSPAWN_CLONE;
-    char *stack = mmap(NULL, stack_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+    char *stack = take_stack();
     if (stack == MAP_FAILED) return errno;
 
     struct child child = {.request = request, .parent = getpid()};
@@ -128,7 +142,7 @@ int cspawn(const struct cspawn_request *request, pid_t *pid, int *pidfd, int *fa
     pid_t started = clone(run_child, stack + stack_bytes, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &child, pidfd);
     int clone_error = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    munmap(stack, stack_bytes);
+    give_stack(stack);
 
     if (started < 0) return clone_error;
     if (child.error) {

@@ -19,17 +19,20 @@ final class NodeUnderTest {
         return place.appendingPathComponent("windtunnel").path
     }()
 
-    private init(_ folder: NodeFolder, _ client: NodeClient) {
+    private let accounting: Accounting
+
+    private init(_ folder: NodeFolder, _ client: NodeClient, _ accounting: Accounting) {
         self.folder = folder
         self.client = client
+        self.accounting = accounting
         events = client.events.makeAsyncIterator()
     }
 
-    static func with(_ body: (NodeUnderTest) async throws -> Void) async throws {
+    static func with(accounting: Accounting = .auto, _ body: (NodeUnderTest) async throws -> Void) async throws {
         // Deeper than any socket's path may be.
         let root = NSTemporaryDirectory() + "node-\(UUID().uuidString)/"
         let folder = try NodeFolder(path: root + String(repeating: "deep/", count: 20))
-        let node = NodeUnderTest(folder, try await connect(folder))
+        let node = NodeUnderTest(folder, try await connect(folder, accounting), accounting)
         let outcome: Result<Void, any Error>
         do { outcome = .success(try await body(node)) } catch { outcome = .failure(error) }
         await node.client.stop(graceSeconds: 0)
@@ -38,13 +41,13 @@ final class NodeUnderTest {
         try outcome.get()
     }
 
-    private static func connect(_ folder: NodeFolder) async throws -> NodeClient {
-        try await NodeClient.connectOrStart(folder: folder.path, name: "node-1", executable: executable)
+    private static func connect(_ folder: NodeFolder, _ accounting: Accounting) async throws -> NodeClient {
+        try await NodeClient.connectOrStart(folder: folder.path, name: "node-1", executable: executable, accounting: accounting)
     }
 
     /// Connects anew, as an engine does after its restart.
     func reconnect() async throws {
-        client = try await Self.connect(folder)
+        client = try await Self.connect(folder, accounting)
         events = client.events.makeAsyncIterator()
     }
 
@@ -54,11 +57,21 @@ final class NodeUnderTest {
         _ = await next { if case .connectionLost = $0 { true } else { nil } }
     }
 
-    func shell(_ job: String, _ script: String, gated: Bool = false, environment: [(name: String, value: String)] = []) {
+    func shell(
+        _ job: String, _ script: String, gated: Bool = false, environment: [(name: String, value: String)] = [],
+        bounds: JobBounds = JobBounds()
+    ) {
         client.launch(
             JobLaunch(
                 job: job, executable: "/bin/sh", arguments: ["main.sh"], environment: [("PATH", "/usr/bin:/bin")] + environment, gated: gated,
-                files: [LaunchFile(path: "work/main.sh", contents: Array(script.utf8))]))
+                files: [LaunchFile(path: "work/main.sh", contents: Array(script.utf8))], bounds: bounds))
+    }
+
+    func python(_ job: String, _ script: String, bounds: JobBounds = JobBounds()) {
+        client.launch(
+            JobLaunch(
+                job: job, executable: "/usr/bin/python3", arguments: ["-ISEu", "main.py"], environment: [("PATH", "/usr/bin:/bin")],
+                files: [LaunchFile(path: "work/main.py", contents: Array(script.utf8))], bounds: bounds))
     }
 
     /// The first event, now or later, that `pick` takes. Others are kept for later questions.

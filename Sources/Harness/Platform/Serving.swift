@@ -16,6 +16,10 @@ public struct Serving: Sendable {
         public var seed: UInt64
         /// What each tenant may use that has none of its own.
         public var quota = Quota()
+        /// How much of each of a job's two output streams is kept, in MiB.
+        public var logLimitMB = 64
+
+        static let logLimitMBMax = 1 << 20
 
         public init(
             state: String, port: Int = 0, adminPort: Int = 0, token: String? = nil,
@@ -43,13 +47,17 @@ public struct Serving: Sendable {
         }
         guard !options.state.isEmpty else { throw UsageError("--state is empty; name a folder") }
         guard options.slots >= 1 else { throw UsageError("--slots is \(options.slots); it must be 1 or more") }
+        guard (1...Options.logLimitMBMax).contains(options.logLimitMB) else {
+            throw UsageError("--log-limit-mb is \(options.logLimitMB); it must be 1 to \(Options.logLimitMBMax)")
+        }
         if let token = options.token, token.isEmpty || !token.allSatisfy({ $0.isASCII && !$0.isWhitespace && !$0.isNewline }) {
             throw UsageError("--token must be ASCII without spaces, and not empty")
         }
-        let engine = try await Engine.start(
-            EngineConfiguration(
-                stateFolder: options.state, executable: try Executable.path(),
-                settings: Settings(seed: options.seed, slots: options.slots, quota: options.quota), durability: options.durability, environment: environment))
+        var configuration = EngineConfiguration(
+            stateFolder: options.state, executable: try Executable.path(),
+            settings: Settings(seed: options.seed, slots: options.slots, quota: options.quota), durability: options.durability, environment: environment)
+        configuration.logBytesMax = Int64(options.logLimitMB) << 20
+        let engine = try await Engine.start(configuration)
         do {
             let server = try await PlatformServer.start(
                 engine: engine, port: options.port, adminPort: options.adminPort, token: options.token.map { Token($0) })

@@ -10,6 +10,9 @@ struct ServeOptions: ParsableArguments {
     @Option(name: .customLong("admin-port"), help: "The port of the administration; 0 for any free one.") var adminPort = 0
     @Option(help: "The token that clients give; made up when left out.") var token: String?
     @Option(help: "How many jobs may run at once; as many as processors when left out.") var slots: Int?
+    @Option(
+        name: .customLong("log-limit-mb"),
+        help: ArgumentHelp("How many MiB of each of a job's two output streams are kept.", valueName: "N")) var logLimitMB = 64
     @Option(help: "The platform; only native so far.") var platform: [String] = ["native"]
     @Option(
         help: ArgumentHelp(
@@ -27,6 +30,7 @@ struct ServeOptions: ParsableArguments {
         var options = Serving.Options(state: state, port: port, adminPort: adminPort, token: token, durability: durability)
         if let slots { options.slots = slots }
         if let quota { try options.setQuota(quota) }
+        options.logLimitMB = logLimitMB
         return options
     }
 }

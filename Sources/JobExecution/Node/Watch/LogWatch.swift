@@ -9,6 +9,8 @@ final class LogWatch {
     private let errors: Int32
     /// As long as they were at the last look; what is beyond the limit was cut off since.
     private var seen = LogOrder.Mark()
+    /// As long as they were when a mark was made last, and what it said: whole lines only.
+    private var marked = LogOrder.Mark()
     private var noted = LogOrder.Mark()
 
     /// Nil where the streams cannot be opened; it may be tried again.
@@ -38,7 +40,7 @@ final class LogWatch {
         if now != seen {
             // Only where one stream has grown since the other did is there an order to note.
             let isTurn =
-                (seen.errors > noted.errors && now.output > seen.output) || (seen.output > noted.output && now.errors > seen.errors)
+                (seen.errors > marked.errors && now.output > seen.output) || (seen.output > marked.output && now.errors > seen.errors)
             if isTurn { note(seen) }
             seen = now
         }
@@ -48,7 +50,8 @@ final class LogWatch {
     private func note(_ mark: LogOrder.Mark) {
         let whole = LogOrder.Mark(
             output: end(output, noted.output, mark.output), errors: end(errors, noted.errors, mark.errors))
-        guard whole != noted, LogOrder.append(whole, to: order) else { return }
+        guard whole == noted || LogOrder.append(whole, to: order) else { return }
+        marked = mark
         noted = whole
     }
 

@@ -1,0 +1,110 @@
+import Foundation
+import ProcessSpawn
+import Testing
+
+@testable import JobExecution
+
+@Suite("What a node survives", .timeLimit(.minutes(2)))
+struct SurvivalTests {
+    @Test("a job that leaves 200 children behind leaves none", arguments: Accountings.here)
+    func manyChildren(accounting: Accounting) async throws {
+        try await NodeUnderTest.with(accounting: accounting) { node in
+            node.shell("job", "n=0; while [ $n -lt 200 ]; do n=$((n + 1)); sleep 1000 & done; exit 4")
+            let exit = try await node.exit("job")
+            #expect(exit.exitCode == 4)
+            #expect(exit.killedDescendants == 200)
+            #expect(node.folder.liveProcesses(ofJob: "job") == [])
+        }
+    }
+
+    @Test("a job that multiplies in sessions of their own is gone with KILL", arguments: Accountings.here)
+    func forkBomb(accounting: Accounting) async throws {
+        try await NodeUnderTest.with(accounting: accounting) { node in
+            // Not for ever: a failing test must not take the machine down.
+            let script = """
+                import os, time
+                end = time.monotonic() + 60
+                made = 0
+                while time.monotonic() < end:
+                    if made == 20: print("ready", flush=True)
+                    made += 1
+                    if os.fork() == 0:
+                        os.setsid()
+                        if os.fork() == 0: time.sleep(60)
+                        os._exit(0)
+                    if made % 50 == 0: time.sleep(0.02)
+                """
+            node.python("job", script)
+            try await node.printed("ready", by: "job")
+            node.client.signal(job: "job", .kill)
+            #expect(try await node.exit("job").signal == SIGKILL)
+            #expect(node.folder.liveProcesses(ofJob: "job") == [])
+            #expect(!allProcesses().contains { $0.parent == node.client.pid })
+        }
+    }
+
+    @Test("a job that closes its output runs to its end")
+    func closedOutput() async throws {
+        try await NodeUnderTest.with { node in
+            node.shell("job", "echo before; exec >&- 2>&-; sleep 0.1; exit 7", bounds: JobBounds(logBytes: 1 << 20))
+            let exit = try await node.exit("job")
+            #expect(exit.exitCode == 7)
+            #expect(try node.output("job") == "before\n")
+        }
+    }
+
+    @Test("a node without descriptors refuses a launch with the reason, and recovers", .enabled(if: access("/usr/bin/prlimit", X_OK) == 0, "there is no prlimit"))
+    func descriptors() async throws {
+        try await NodeUnderTest.with { node in
+            let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(node.client.pid)/fd").count
+            try limitDescriptors(of: node, to: open + 24)
+            var running: [String] = []
+            var refusal: String?
+            while refusal == nil, running.count < 100 {
+                let job = "job-\(running.count)"
+                node.shell(job, "exec sleep 1000")
+                refusal = await node.next { event in
+                    switch event {
+                    case .started(job, _, _): .some(nil)
+                    case .launchFailed(job, let message): message
+                    default: nil
+                    }
+                }.flatMap { $0 }
+                if refusal == nil { running.append(job) }
+            }
+            #expect(refusal == "cannot run job job-\(running.count): Too many open files")
+            #expect(!running.isEmpty)
+            // The node still sees to those that run.
+            for job in running {
+                node.client.signal(job: job, .kill)
+                #expect(try await node.exit(job).signal == SIGKILL)
+            }
+            node.shell("next", "exit 3")
+            #expect(try await node.exit("next").exitCode == 3)
+        }
+    }
+
+    @Test("nothing is lost while a node stands still")
+    func stopped() async throws {
+        try await NodeUnderTest.with { node in
+            node.shell("a", "echo ready; while [ ! -e go ]; do sleep 0.01; done; exit 5")
+            try await node.printed("ready", by: "a")
+            #expect(kill(node.client.pid, SIGSTOP) == 0)
+            #expect(FileManager.default.createFile(atPath: node.folder.workFolder(ofJob: "a") + "/go", contents: nil))
+            node.shell("b", "exit 6")
+            while !node.folder.liveProcesses(ofJob: "a").isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+            #expect(kill(node.client.pid, SIGCONT) == 0)
+            #expect(try await node.exit("a").exitCode == 5)
+            #expect(try await node.exit("b").exitCode == 6)
+        }
+    }
+
+    private func limitDescriptors(of node: NodeUnderTest, to count: Int) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/prlimit")
+        process.arguments = ["--pid", "\(node.client.pid)", "--nofile=\(count):\(count)"]
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+}
