@@ -124,6 +124,15 @@ extension JobExit {
         let usage = Usage(
             wallSeconds: wallSeconds, cpuUserSeconds: cpuUserSeconds, cpuSystemSeconds: cpuSystemSeconds,
             maxRSSBytes: maxRSSBytes, readBytes: readBytes, writtenBytes: writtenBytes, source: source, unknown: unknown)
-        return Exit(code: exitCode, signal: signal, usage: usage)
+        return Exit(code: exitCode, signal: signal, bound: boundHit?.bound, usage: usage)
+    }
+}
+
+extension BoundHit {
+    fileprivate var bound: Bound {
+        switch self {
+        case .memory: .memory
+        case .disk: .disk
+        }
     }
 }
