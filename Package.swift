@@ -82,7 +82,7 @@ let package = Package(
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Conformance", "Recording"], swiftSettings: strict),
         .testTarget(name: "HarnessTests", dependencies: ["Harness", "Conformance", "Reporting", "windtunnel"], swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["NativeClient", "ProcessSpawn", "windtunnel"], swiftSettings: strict),
+            name: "CommandTests", dependencies: ["Harness", "NativeClient", "ProcessSpawn", "windtunnel"], swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["Conformance"], swiftSettings: strict),
         .testTarget(name: "JobHistoryTests", dependencies: ["JobHistory", "Simulation", grdb], swiftSettings: strict),
     ],

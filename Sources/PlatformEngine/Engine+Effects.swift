@@ -9,16 +9,16 @@ extension Engine {
         for effect in step.effects {
             switch effect {
             case .launch(let job, _, let submission, let name, let gated):
-                lane.add(.launch(job: job, submission, name: name, gated: gated))
+                tell(.launch(job: job, submission, name: name, gated: gated), of: job)
 
             case .openGate(let job, _):
-                lane.add(.openGate(job: job))
+                tell(.openGate(job: job), of: job)
 
             case .terminate(let job, _):
-                lane.add(.signal(job: job, .terminate))
+                tell(.signal(job: job, .terminate), of: job)
 
             case .kill(let job, _):
-                lane.add(.signal(job: job, .kill))
+                tell(.signal(job: job, .kill), of: job)
 
             case .startTimer(let timer, let seconds):
                 start(timer, seconds)
@@ -32,7 +32,9 @@ extension Engine {
     /// The history has the end of the job, so the node need not remember it.
     private func forgetEndedJob(of event: Event) {
         switch event.body {
-        case .processExited(let job, _), .launchFailed(let job, _), .preparationFailed(let job, _), .nodeLost(let job): lane.add(.forget(job: job))
+        case .processExited(let job, _), .launchFailed(let job, _), .preparationFailed(let job, _), .nodeLost(let job):
+            tell(.forget(job: job), of: job)
+            environments[job] = nil
         default: break
         }
     }

@@ -32,9 +32,7 @@ extension Engine {
     /// The same idempotency key with the same submission gives the first job again, also after its end.
     /// - Throws: `conflict` for such a key with another submission; `invalid`, `unavailable`.
     public func submit(_ submission: Submission, tenant: Tenant) async throws(PlatformError) -> JobRecord {
-        guard submission.dependencies.isEmpty else {
-            throw .invalid("dependencies: not supported by this platform yet; leave the list empty")
-        }
+        try checkDependencies(submission)
         var submission = submission
         submission.rate = InstanceCatalogue.standard.rate(of: submission.resources)
         guard let key = submission.idempotencyKey.map({ TenantKey(tenant: tenant.name, key: $0) }) else {
@@ -102,6 +100,7 @@ extension Engine {
     }
 
     private func accept(_ submission: Submission, _ tenant: Tenant) async throws(PlatformError) -> JobRecord {
+        try await awaitDependencies(submission, tenant)
         switch try await ask(.submitted(tenant: tenant.name, submission)) {
         case .accepted(let record):
             return record

@@ -41,13 +41,12 @@ extension Engine {
 
     /// Does what the core and the node must do to agree.
     private func adopt(_ launched: [LaunchedJob], _ known: [String: NodeAgreement.Known], _ client: NodeClient) {
-        let agreement = NodeAgreement(launched: launched, known: known, waiting: lane.waitingLaunches)
+        let agreement = NodeAgreement(launched: launched, known: known, waiting: lane.waitingLaunches.union(preparing.jobs))
         for job in agreement.strangers {
             client.signal(job: job, .kill)
             client.forget(job: job)
         }
-        lane.addFirst(
-            agreement.launches.map { .launch(job: $0.id, $0.submission, name: $0.record.name, gated: $0.gated) })
+        launchAgain(agreement.launches)
         for event in agreement.events { note(event) }
     }
 
@@ -97,7 +96,7 @@ extension Engine {
     }
 
     private func noteAllLost() {
-        let waiting = lane.waitingLaunches
+        let waiting = lane.waitingLaunches.union(preparing.jobs)
         for job in state.launchedJobs where !waiting.contains(job.id) { note(.nodeLost(job: job.id)) }
     }
 

@@ -49,6 +49,7 @@ extension Engine {
     func close() {
         guard !isClosed else { return }
         isClosed = true
+        dependencies.stop()
         retry?.cancel()
         nodeEvents?.cancel()
         for timer in timers.values { timer.cancel() }

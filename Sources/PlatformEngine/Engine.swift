@@ -48,6 +48,11 @@ public actor Engine {
     var backoffSeconds = Engine.backoffSecondsMin
     var retry: Task<Void, Never>?
 
+    nonisolated let dependencies: DependencyEnvironments
+    /// Of the jobs that have one.
+    nonisolated let environments = PreparedEnvironments()
+    /// Launched by the core, and not yet told to a node.
+    var preparing = JobsInPreparation()
     var lane: NodeLane
     var nodeEvents: Task<Void, Never>?
     var timers: [Timer: Task<Void, Never>] = [:]
@@ -69,8 +74,10 @@ public actor Engine {
         lock = parts.lock
         executable = parts.configuration.executable
         accounting = parts.configuration.accounting
-        lane = NodeLane(parts.nodeFolder, configuration: parts.configuration)
         logs = LogReader(parts.nodeFolder, limitBytes: parts.configuration.logBytesMax)
+        dependencies = DependencyEnvironments(folder: parts.folder.environments, configuration: parts.configuration)
+        let packages = JobPackages(source: dependencies.source, environments: environments)
+        lane = NodeLane(parts.nodeFolder, configuration: parts.configuration, packages: packages, sandbox: parts.sandbox)
         state = parts.restored
         storedState = parts.restored
     }
@@ -83,6 +90,7 @@ public actor Engine {
         var history: JobHistory
         var writer: CommitWriter
         var nodeFolder: NodeFolder
+        var sandbox: Sandbox?
         var restored: State
     }
 }

@@ -20,6 +20,10 @@ public struct EngineConfiguration: Sendable {
     public var logBytesMax = EngineConfiguration.logBytesMaxStandard
     /// How the nodes measure and bound jobs.
     public var accounting = Accounting.auto
+    /// Where the packages come from that jobs depend on.
+    public var dependencies = DependencySource()
+    /// Whether jobs run under bubblewrap: no network, a read-only system, a `/tmp` and processes of their own.
+    public var isSandboxed = false
     /// Stands between the engine and the history's `append`; tests let a full disk happen there.
     var appending: @Sendable (JobHistory, [StoredStep]) throws(HistoryError) -> Void = { history, batch throws(HistoryError) in
         try history.append(batch)

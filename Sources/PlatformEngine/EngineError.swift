@@ -7,6 +7,7 @@ public enum EngineError: Error, Sendable, Hashable, CustomStringConvertible {
     case history(HistoryError)
     case node(detail: String)
     case badSettings(String)
+    case sandbox(detail: String)
 
     public var description: String {
         switch self {
@@ -18,6 +19,7 @@ public enum EngineError: Error, Sendable, Hashable, CustomStringConvertible {
         case .history(let error): "\(error)"
         case .node(let detail): "cannot start a node: \(detail)"
         case .badSettings(let detail): detail
+        case .sandbox(let detail): "--sandbox: \(detail)"
         }
     }
 }

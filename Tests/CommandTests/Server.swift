@@ -29,6 +29,12 @@ final class Server: Sendable {
     ///
     /// - Parameter shell: what a shell does before it becomes the server.
     static func start(in folder: Folder, after shell: String? = nil, _ options: String...) async throws -> Server {
+        try await start(in: folder, after: shell, options: options)
+    }
+
+    static func start(
+        in folder: Folder, after shell: String? = nil, options: [String], environment: [String: String] = [:]
+    ) async throws -> Server {
         let serve = ["serve", "--format", "json", "--state", "\(folder.path)/state"] + options
         let started = shell.map { ("/bin/sh", ["-c", "\($0) && exec \"$0\" \"$@\"", Place.executable] + serve) } ?? (Place.executable, serve)
         var ends: [Int32] = [0, 0]
@@ -36,7 +42,7 @@ final class Server: Sendable {
         let process = try spawn(
             SpawnRequest(
                 executable: started.0, arguments: started.1,
-                environment: variables([:]), workingDirectory: folder.path, standardOutput: .descriptor(ends[1]),
+                environment: variables(environment), workingDirectory: folder.path, standardOutput: .descriptor(ends[1]),
                 standardError: .file(path: "\(folder.path)/serve.err", append: true)))
         close(ends[1])
         let line = await firstLine(of: ends[0])

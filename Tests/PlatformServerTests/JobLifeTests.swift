@@ -230,12 +230,12 @@ struct JobLifeTests {
         }
     }
 
-    @Test("dependencies are refused as long as they are not supported, never ignored")
+    @Test("dependencies are refused where there is nothing to install them from, never ignored")
     func dependencies() async throws {
         try await TestPlatform.run { platform in
             let answer = try await platform.post("/v1/jobs", #"{"code": "1", "dependencies": ["numpy"]}"#)
             #expect(answer.status == 422)
-            #expect(try #require(answer.string("error.message")).contains("dependencies: not supported by this platform yet"))
+            #expect(try #require(answer.string("error.message")).contains("dependencies: this platform has no packages"))
         }
     }
 }

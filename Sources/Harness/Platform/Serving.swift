@@ -20,6 +20,10 @@ public struct Serving: Sendable {
         public var logLimitMB = 64
 
         static let logLimitMBMax = 1 << 20
+        /// Where the packages come from that jobs depend on.
+        public var packages = PackageOptions()
+        /// Whether jobs run under bubblewrap.
+        public var isSandboxed = false
 
         public init(
             state: String, port: Int = 0, adminPort: Int = 0, token: String? = nil,
@@ -57,6 +61,8 @@ public struct Serving: Sendable {
             stateFolder: options.state, executable: try Executable.path(),
             settings: Settings(seed: options.seed, slots: options.slots, quota: options.quota), durability: options.durability, environment: environment)
         configuration.logBytesMax = Int64(options.logLimitMB) << 20
+        configuration.dependencies = options.packages.source
+        configuration.isSandboxed = options.isSandboxed
         let engine = try await Engine.start(configuration)
         do {
             let server = try await PlatformServer.start(

@@ -9,8 +9,10 @@ public enum NodeMain {
     /// Serves until it is stopped (by the engine, or by TERM or INT), or idle for long without an engine.
     /// - Parameter arguments: what follows `node` on the command line: `--folder DIR --name NAME --socket PATH`, optionally `--jobs DIR`,
     ///   `--ready-fd N` (gets one byte once the node listens), `--idle-seconds N` and `--accounting auto|cgroup|wait4`.
+    ///   Or `in-sandbox PROGRAM ARGUMENT…`: the first process of a job's sandbox.
     /// - Returns: the exit code: 0, or 2 with a line on standard error.
     public static func run(arguments: [String]) -> Int32 {
+        if arguments.first == SandboxedMain.argument { return SandboxedMain.run(Array(arguments.dropFirst())) }
         signal(SIGPIPE, SIG_IGN)
         do throws(NodeStartError) {
             try serve(try NodeOptions(arguments: arguments))

@@ -12,6 +12,9 @@ struct LaunchComposer: Sendable {
     let folder: NodeFolder
     let serverEnvironment: [String: String]
     var logBytesMax = EngineConfiguration.logBytesMaxStandard
+    let packages: JobPackages
+    /// Nil where jobs run as they are.
+    let sandbox: Sandbox?
 
     /// - Parameter python: the interpreter's path, for a Python job.
     func compose(_ job: String, _ submission: Submission, name: String, gated: Bool, python: String) -> JobLaunch {
@@ -19,14 +22,17 @@ struct LaunchComposer: Sendable {
         let program: (path: String, options: [String]) =
             switch submission.language {
             // Unbuffered, so that logs are there while it runs.
-            case .python: (python, ["-u"])
+            case .python: (packages.python(of: job) ?? python, ["-u"])
             case .shell: ("/bin/sh", [])
             }
-        return JobLaunch(
+        let hasPackages = packages.concerns(job, submission.language)
+        let launch = JobLaunch(
             job: job, executable: program.path,
             arguments: program.options + ["\(folder.workFolder(ofJob: job))/\(code)"],
             environment: environment(job, submission, name: name), gated: gated,
-            files: [LaunchFile(path: "work/\(code)", contents: Array(submission.code.utf8))], folders: ["work/tmp", "artifacts"], bounds: bounds(submission.resources))
+            files: [LaunchFile(path: "work/\(code)", contents: Array(submission.code.utf8))],
+            folders: ["work/tmp", "artifacts"] + (hasPackages ? ["work/\(JobPackages.folder)"] : []), bounds: bounds(submission.resources))
+        return sandbox?.wrap(launch, jobFolder: folder.folder(ofJob: job), workFolder: folder.workFolder(ofJob: job)) ?? launch
     }
 
     /// A gigabyte is 10^9 bytes. What is not given, or not above zero, bounds nothing.
@@ -49,7 +55,10 @@ struct LaunchComposer: Sendable {
         if variables["PATH"] == nil { variables["PATH"] = Self.standardPath }
         variables["HOME"] = files.work
         variables["TMPDIR"] = files.temporary
+        let hasPackages = packages.concerns(job, submission.language)
+        if hasPackages { packages.addDefaults(to: &variables, job, work: files.work) }
         for (name, value) in submission.environment where !name.hasPrefix(Self.ownPrefix) { variables[name] = value }
+        if hasPackages { packages.addPath(to: &variables, work: files.work) }
         variables["WINDTUNNEL_JOB_ID"] = job
         variables["WINDTUNNEL_JOB_NAME"] = name
         variables["WINDTUNNEL_METRICS_FILE"] = files.metrics

@@ -21,9 +21,10 @@ struct NodeLane {
     private var backlog: [Command] = []
     private let composer: LaunchComposer
 
-    init(_ folder: NodeFolder, configuration: EngineConfiguration) {
+    init(_ folder: NodeFolder, configuration: EngineConfiguration, packages: JobPackages, sandbox: Sandbox?) {
         composer = LaunchComposer(
-            folder: folder, serverEnvironment: configuration.environment, logBytesMax: configuration.logBytesMax)
+            folder: folder, serverEnvironment: configuration.environment, logBytesMax: configuration.logBytesMax, packages: packages,
+            sandbox: sandbox)
     }
 
     var environment: [String: String] { composer.serverEnvironment }

@@ -14,6 +14,7 @@ extension Engine {
         }
         let folder = try StateFolder(configuration.stateFolder)
         let lock = try FolderLock(folder)
+        let sandbox = configuration.isSandboxed ? try await Sandbox.find(configuration, folder) : nil
         let (history, restored) = try openHistory(folder, configuration)
         let (outcomes, sink) = AsyncStream.makeStream(of: CommitWriter.Outcome.self, bufferingPolicy: .unbounded)
         let append = configuration.appending
@@ -21,7 +22,7 @@ extension Engine {
             outcomes: sink, append: { batch throws(HistoryError) in try append(history, batch) }, finish: { try? history.close() })
         let parts = Parts(
             configuration: configuration, folder: folder, lock: lock, history: history, writer: writer,
-            nodeFolder: try makeNodeFolder(folder), restored: restored.state)
+            nodeFolder: try makeNodeFolder(folder), sandbox: sandbox, restored: restored.state)
         let engine = Engine(parts)
         await engine.open(outcomes)
         do {

@@ -10,6 +10,8 @@ struct StateFolder: Sendable {
     var history: String { path + "/history.sqlite" }
     /// Each job's own folder, whichever node runs it.
     var jobs: String { path + "/jobs" }
+    /// The packages of jobs, one environment for each set of requirements.
+    var environments: String { path + "/environments" }
     var node: String { path + "/nodes/" + State.node }
     /// Each tenant's files.
     var files: String { path + "/files" }

@@ -19,6 +19,7 @@ struct ServeOptions: ParsableArguments {
             "What each token may use: running-jobs=2,cpu-seconds=10,cost=1.5, or some of these.", valueName: "QUOTA"))
     var quota: String?
     @Option(help: "normal, or full: an acknowledged job survives a power cut too.") var durability = "full"
+    @OptionGroup var jobs: JobOptions
 
     func options() throws -> Serving.Options {
         if let other = platform.first(where: { $0 != "native" }) {
@@ -31,6 +32,7 @@ struct ServeOptions: ParsableArguments {
         if let slots { options.slots = slots }
         if let quota { try options.setQuota(quota) }
         options.logLimitMB = logLimitMB
+        try jobs.add(to: &options)
         return options
     }
 }
