@@ -51,6 +51,7 @@ guest:
 	python3 Sources/ConnectorHost/Guest/embed.py
 	python3 Sources/Harness/Demo/embed.py
 	python3 Sources/PlatformEngine/Endpoints/Python/embed.py
+	python3 Sources/JobExecution/Warm/embed.py
 
 ## Install what this machine lacks to build: does nothing where all is there.
 setup:

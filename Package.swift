@@ -32,7 +32,8 @@ let package = Package(
             name: "Simulation",
             dependencies: [.product(name: "HashTreeCollections", package: "swift-collections")], swiftSettings: strict),
         .target(name: "JobHistory", dependencies: ["Simulation", grdb], swiftSettings: strict),
-        .target(name: "JobExecution", dependencies: ["ProcessSpawn"], swiftSettings: strict),
+        .target(
+            name: "JobExecution", dependencies: ["ProcessSpawn"], exclude: ["Warm/zygote.py", "Warm/embed.py"], swiftSettings: strict),
         .target(
             name: "PlatformEngine", dependencies: ["Simulation", "JobHistory", "JobExecution", "ProcessSpawn"],
             exclude: ["Endpoints/Python", "Billing/instances.csv"], swiftSettings: strict),

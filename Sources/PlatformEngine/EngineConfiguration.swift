@@ -18,6 +18,8 @@ public struct EngineConfiguration: Sendable {
     public var endpointLoadSeconds = 30.0
     /// How much of each of a job's two output streams is kept, in bytes.
     public var logBytesMax = EngineConfiguration.logBytesMaxStandard
+    /// How jobs are started.
+    public var launcher = LauncherChoice.auto
     /// How the nodes measure and bound jobs.
     public var accounting = Accounting.auto
     /// Where the packages come from that jobs depend on.

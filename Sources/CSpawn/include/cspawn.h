@@ -1,5 +1,6 @@
 #pragma once
 // What Swift cannot reach by itself: clone with a shared address space, and the system calls whose declarations need _GNU_SOURCE.
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/resource.h>
 #include <sys/types.h>
@@ -68,3 +69,7 @@ int cspawn_processors(int *numbers, int capacity);
 const char *cspawn_error_text(int error);
 /// Whether the caller is on the thread that lives as long as the process.
 int cspawn_is_main_thread(void);
+/// Two ends of a connection of whole messages, closed by an exec. Returns 0, or -1 with `errno`.
+int cspawn_message_pair(int ends[2]);
+/// Sends one message with copies of descriptors attached, at most 32, without waiting. Returns 0, or -1 with `errno`.
+int cspawn_send_message(int socket, const void *bytes, size_t count, const int *descriptors, int descriptor_count);

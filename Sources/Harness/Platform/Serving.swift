@@ -24,6 +24,10 @@ public struct Serving: Sendable {
         public var packages = PackageOptions()
         /// Whether jobs run under bubblewrap.
         public var isSandboxed = false
+        /// How jobs are started.
+        public var launcher = Launcher.auto
+
+        public typealias Launcher = LauncherChoice
 
         public init(
             state: String, port: Int = 0, adminPort: Int = 0, token: String? = nil,
@@ -63,6 +67,7 @@ public struct Serving: Sendable {
         configuration.logBytesMax = Int64(options.logLimitMB) << 20
         configuration.dependencies = options.packages.source
         configuration.isSandboxed = options.isSandboxed
+        configuration.launcher = options.launcher
         let engine = try await Engine.start(configuration)
         do {
             let server = try await PlatformServer.start(

@@ -15,11 +15,13 @@ struct JobLauncher {
     private let jobs: OpenFolder
     private let null: StandardStream
     private let confiner: Confiner
+    private let warm: WarmInterpreters
 
     /// So many descriptors stay free: without any, the node could neither look at its jobs' processes nor end them.
     private static let descriptorReserve: Int32 = 16
 
-    init(folder: NodeFolder, journal: JobJournal, confiner: Confiner) throws(FileError) {
+    init(folder: NodeFolder, journal: JobJournal, confiner: Confiner, warm: WarmInterpreters) throws(FileError) {
+        self.warm = warm
         self.folder = folder
         self.confiner = confiner
         self.journal = journal
@@ -102,12 +104,17 @@ struct JobLauncher {
         _ launch: JobLaunch, _ request: inout SpawnRequest, _ gate: Gate?, _ group: JobCgroup?
     ) throws(SpawnError) -> RunningJob {
         guard let group else {
-            return try RunningJob(launch, gate: gate, group: nil) { () throws(SpawnError) in try spawn(request) }
+            return try RunningJob(launch, gate: gate, group: nil) { () throws(SpawnError) in try begin(request, launch.launcher) }
         }
         return try group.withEntries { entries throws(SpawnError) in
             request.groups = entries
-            return try RunningJob(launch, gate: gate, group: group) { () throws(SpawnError) in try spawn(request) }
+            return try RunningJob(launch, gate: gate, group: group) { () throws(SpawnError) in try begin(request, launch.launcher) }
         }
+    }
+
+    private func begin(_ request: SpawnRequest, _ launcher: Launcher) throws(SpawnError) -> SpawnedProcess {
+        if launcher == .warm, let process = warm.start(request) { return process }
+        return try spawn(request)
     }
 
     private static func descriptorsMax() -> Int32 {

@@ -7,6 +7,7 @@ final class JobSupervisor {
     private let launcher: JobLauncher
     private var measures = Measures()
     private let children = ChildList()
+    private let warm: WarmInterpreters
     private var trees: JobTrees
     private let confiner: Confiner
     private var watch: JobWatch
@@ -25,11 +26,12 @@ final class JobSupervisor {
 
     /// - Throws: `FileError` when the node's notes cannot be read and written.
     init(folder: NodeFolder, accounting: Accounting) throws(FileError) {
-        trees = JobTrees(folder: folder)
+        warm = WarmInterpreters(folder: folder)
+        trees = JobTrees(folder: folder, warm: warm)
         watch = JobWatch(folder: folder)
         confiner = Confiner(folder: folder, accounting: accounting)
         journal = try JobJournal(path: folder.journal)
-        launcher = try JobLauncher(folder: folder, journal: journal, confiner: confiner)
+        launcher = try JobLauncher(folder: folder, journal: journal, confiner: confiner, warm: warm)
     }
 
     /// When no job runs any more.
@@ -166,6 +168,7 @@ final class JobSupervisor {
     }
 
     private func reapOrphan(_ pid: Int32) {
+        if warm.reapIfOwn(pid) { return }
         let owner = trees.owner(ofEnded: pid).flatMap { running[$0] }
         let account = owner.flatMap { _ in ByteAccount(pid: pid) }
         let bytes = account?.count()
@@ -194,7 +197,7 @@ final class JobSupervisor {
     }
 
     /// Whether the node has children that are no main process: one system call on the common path. Without the system's list, perhaps.
-    private func hasOrphans() -> Bool { children.pids()?.contains { !trees.isMain($0) } ?? true }
+    private func hasOrphans() -> Bool { children.pids()?.contains { !trees.isMain($0) && !warm.owns($0) } ?? true }
 
     private func killRest(of known: RunningJob) {
         known.killedDescendants += killUntilNone { trees, processes in

@@ -13,8 +13,13 @@ struct JobTrees {
     private var sessions: [Int32: String] = [:]
     private let node = getpid()
     private let jobsFolder: [UInt8]
+    private let warm: WarmInterpreters
 
-    init(folder: NodeFolder) { jobsFolder = Array((folder.jobs + "/").utf8) }
+    /// - Parameter warm: the interpreters below the node, which are nobody's.
+    init(folder: NodeFolder, warm: WarmInterpreters) {
+        jobsFolder = Array((folder.jobs + "/").utf8)
+        self.warm = warm
+    }
 
     mutating func add(main: Int32, job: String) {
         mains[main] = job
@@ -78,6 +83,6 @@ struct JobTrees {
             line.append(parent)
             current = parent
         }
-        return line
+        return warm.owns(current.pid) ? nil : line
     }
 }

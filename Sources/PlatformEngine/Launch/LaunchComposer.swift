@@ -15,6 +15,7 @@ struct LaunchComposer: Sendable {
     let packages: JobPackages
     /// Nil where jobs run as they are.
     let sandbox: Sandbox?
+    var launcher = LauncherChoice.auto
 
     /// - Parameter python: the interpreter's path, for a Python job.
     func compose(_ job: String, _ submission: Submission, name: String, gated: Bool, python: String) -> JobLaunch {
@@ -26,12 +27,15 @@ struct LaunchComposer: Sendable {
             case .shell: ("/bin/sh", [])
             }
         let hasPackages = packages.concerns(job, submission.language)
+        // One with packages of its own is another interpreter, or finds them by what an interpreter reads only when it starts.
+        let isPlain = submission.language == .python && !hasPackages && sandbox == nil
         let launch = JobLaunch(
             job: job, executable: program.path,
             arguments: program.options + ["\(folder.workFolder(ofJob: job))/\(code)"],
             environment: environment(job, submission, name: name), gated: gated,
             files: [LaunchFile(path: "work/\(code)", contents: Array(submission.code.utf8))],
-            folders: ["work/tmp", "artifacts"] + (hasPackages ? ["work/\(JobPackages.folder)"] : []), bounds: bounds(submission.resources))
+            folders: ["work/tmp", "artifacts"] + (hasPackages ? ["work/\(JobPackages.folder)"] : []), bounds: bounds(submission.resources),
+            launcher: isPlain && launcher != .cold ? .warm : .cold)
         return sandbox?.wrap(launch, jobFolder: folder.folder(ofJob: job), workFolder: folder.workFolder(ofJob: job)) ?? launch
     }
 

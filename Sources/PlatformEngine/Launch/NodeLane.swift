@@ -24,7 +24,7 @@ struct NodeLane {
     init(_ folder: NodeFolder, configuration: EngineConfiguration, packages: JobPackages, sandbox: Sandbox?) {
         composer = LaunchComposer(
             folder: folder, serverEnvironment: configuration.environment, logBytesMax: configuration.logBytesMax, packages: packages,
-            sandbox: sandbox)
+            sandbox: sandbox, launcher: configuration.launcher)
     }
 
     var environment: [String: String] { composer.serverEnvironment }

@@ -20,6 +20,7 @@ struct ServeOptions: ParsableArguments {
     var quota: String?
     @Option(help: "normal, or full: an acknowledged job survives a power cut too.") var durability = "full"
     @OptionGroup var jobs: JobOptions
+    @Option(help: "auto, cold (each job's process is spawned) or warm (plain Python jobs are forks of a running interpreter).") var launcher = "auto"
 
     func options() throws -> Serving.Options {
         if let other = platform.first(where: { $0 != "native" }) {
@@ -29,6 +30,10 @@ struct ServeOptions: ParsableArguments {
             throw UsageError("--durability is '\(durability)'; it is normal or full")
         }
         var options = Serving.Options(state: state, port: port, adminPort: adminPort, token: token, durability: durability)
+        guard let launcher = Serving.Options.Launcher(rawValue: launcher) else {
+            throw UsageError("--launcher is '\(launcher)'; it is \(Serving.Options.Launcher.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        options.launcher = launcher
         if let slots { options.slots = slots }
         if let quota { try options.setQuota(quota) }
         options.logLimitMB = logLimitMB
