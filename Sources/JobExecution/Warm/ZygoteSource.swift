@@ -11,7 +11,7 @@ two output streams attached. The job's process is made with CLONE_PARENT, so tha
 its pid on the socket, and only then becomes the job. Whoever finds the socket closed has not been started: nothing runs twice.
 
 What a job sees is what `python -u SCRIPT` shows. Where that cannot be had from a fork, the job's process executes just that.
-Python 3.9 and newer, on Linux. Exit codes: 0 the node has gone or the installation changed, 3 this interpreter cannot do it.
+Python 3.10 and newer, on Linux; an older one says that it cannot. Exit codes: 0 the node has gone or the installation changed, 3 this interpreter cannot do it.
 """
 
 import os
@@ -210,7 +210,11 @@ def load(script):
 
 
 def call(box):
-    """Runs the code in `box` as `__main__`, with no frame of ours below it. Returns the exception that ended it."""
+    """Runs the code in `box` as `__main__`, with no frame of ours below it. Returns the exception that ended it.
+
+    The interpreter finds a frame's caller by what it takes for the running frame; for the time of the call that is none. The place is
+    known by its content alone, so that no version's layout is assumed, and it is tried before it is used for a job.
+    """
     frame = sys._getframe()
     mine = id(frame) if sys.version_info < (3, 11) else word_at(id(frame) + object.__basicsize__ + WORD).value
     slot = None
@@ -260,7 +264,8 @@ def exit_code(error):
         return exit_code_of_exit(ending)
     except BaseException as second:
         print("Error in sys.excepthook:", file=sys.stderr)
-        sys.__excepthook__(type(second), second, second.__traceback__.tb_next)
+        second.__traceback__ = second.__traceback__.tb_next
+        sys.__excepthook__(type(second), second, second.__traceback__)
         print("\nOriginal exception was:", file=sys.stderr)
         sys.__excepthook__(type(error), error, error.__traceback__)
     return -SIGINT if isinstance(error, KeyboardInterrupt) else 1
@@ -447,7 +452,7 @@ thread_state.restype = ctypes.c_void_p
 
 if len(os.listdir("/proc/self/task")) != 1:
     unfit("it has several threads when it starts")
-if "t" in getattr(sys, "abiflags", "") or os.uname().machine not in SYSCALL_CLONE:
+if sys.version_info < (3, 10) or "t" in getattr(sys, "abiflags", "") or os.uname().machine not in SYSCALL_CLONE:
     unfit("it is of an unknown kind")
 
 SourceFileLoader = sys.modules["_frozen_importlib_external"].SourceFileLoader
