@@ -35,6 +35,10 @@ public struct Fact: Sendable, Hashable, Codable, Identifiable {
         case inspection(Inspection)
         /// Result of an extra look inside the guest, by name (see the guest's looks).
         case look(String, Value)
+        /// The names of the tenant's endpoints on the platform, sorted.
+        case endpoints([String])
+        /// The harness sent a POST to a URL that the connector gave; nil where nobody on this machine answered.
+        case posted(url: String, status: Int?)
         /// A hold was armed or released, or another step of the harness itself.
         case harness(String)
         /// The probe could not go on: why, and the label of the fact that stopped it.
@@ -101,12 +105,15 @@ public struct RequestSeen: Sendable, Hashable, Codable {
     public var status: Int
     /// Seconds since the recording began.
     public var at: Double
+    /// How many jobs the answer listed; nil where it was no list of jobs.
+    public var rows: Int?
 
-    public init(method: String, path: String, status: Int, at: Double) {
+    public init(method: String, path: String, status: Int, at: Double, rows: Int? = nil) {
         self.method = method
         self.path = path
         self.status = status
         self.at = at
+        self.rows = rows
     }
 }
 

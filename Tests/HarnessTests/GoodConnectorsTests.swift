@@ -7,7 +7,7 @@ import Testing
 @Suite struct GoodConnectorsTests {
     static let good = [
         "good/native.py:GoodConnector", "good/session.py:SessionConnector", "good/minimal.py:Connector",
-        "good/own_neural/own_neural.py:OwnNeuralConnector",
+        "good/own_neural/own_neural.py:OwnNeuralConnector", "good/wrapped.py:WrappedConnector", "good/prelude.py:PreludeConnector",
     ]
 
     @Test("a good connector has nothing failed, warned, blocked or errored", arguments: good)
@@ -20,6 +20,22 @@ import Testing
         for clause in report.clauses where clause.verdict == .passed {
             #expect(clause.witness?.isEmpty == false, "\(clause.id) passed without a witness")
         }
+    }
+
+    @Test("what is declared off is not applicable, and nothing fails for it")
+    func declaredOff() async throws {
+        let capabilities: [Capability] = [
+            .metrics, .artifacts, .dependencies, .uploadFile, .downloadFile, .deployModel, .deleteEndpoint, .resourceUsage,
+        ]
+        let ids = ["SUB-07", "RES-09", "DEP-02", "DEP-03", "DEP-04", "FIL-01", "FIL-02", "FIL-03", "USE-01"]
+        let declared = try await check("good/declared.py:DeclaredConnector", only: ids) { options in
+            options.off = Dictionary(uniqueKeysWithValues: capabilities.map { ($0, "the platform has none") })
+        }.report()
+        for id in ids { #expect(declared.clauses.first { $0.id == id }?.verdict == .notApplicable, "\(id)") }
+
+        let undeclared = try await check("good/declared.py:DeclaredConnector", only: ids).report()
+        let breaches = ["SUB-07/missing", "RES-09/metrics-missing", "DEP-02/raised", "FIL-01/raised", "USE-01/raised"]
+        #expect(undeclared.clauses.compactMap(\.breach) == breaches)
     }
 
     @Test("every clause of the contract is in the report, in its order")

@@ -8,6 +8,7 @@ struct TidinessTests {
         "Sources/ConnectorHost/GuestFiles.swift": "generated from the guest's Python files",
         "Sources/JobExecution/Warm/zygote.py": "one program, which an interpreter is given as one text",
         "Sources/JobExecution/Warm/ZygoteSource.swift": "generated from zygote.py",
+        "Sources/Harness/Demo/DemoFiles.swift": "generated from the demo's connectors",
         "LICENSE": "the text of the licence",
         "scripts/torture.py": "one test from beginning to end: its clients, its kills and its checks share what they know",
     ]

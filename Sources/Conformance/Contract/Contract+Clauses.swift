@@ -3,7 +3,7 @@ extension Contract {
     public static let clauses: [any Clause.Type] = [
         AuthenticationClauses.all, SubmissionClauses.all, StatusClauses.all, ResultClauses.all, CancellationClauses.all,
         ListingClauses.all, LogClauses.all, ConfigurationClauses.all, ErrorClauses.all, DeploymentClauses.all,
-        CredentialsFileClauses.all, ConcurrencyClauses.all, ObservationClauses.all,
+        FileClauses.all, UsageClauses.all, CredentialsFileClauses.all, ConcurrencyClauses.all, ObservationClauses.all, CostClauses.all,
     ].flatMap { $0 }
 
     public static func clause(_ id: String) -> (any Clause.Type)? { clauses.first { $0.id == id } }

@@ -77,8 +77,9 @@ public struct CheckRunner: Sendable {
     }
 
     private func run(_ probe: any Probe.Type, as tenant: Tenant, _ conditions: Conditions) async throws -> Recording {
-        let recorder = Recorder(probe: probe.name, redaction: Redaction(secrets: tenant.secrets, endpoint: tenant.endpoint))
         let session = try await subject.open()
+        let redaction = Redaction(secrets: tenant.secrets, endpoint: tenant.endpoint, temporaryFolder: session.temporaryFolder)
+        let recorder = Recorder(probe: probe.name, redaction: redaction)
         let stage = Stage(
             tenant: tenant, terms: terms, deadline: deadline, canHold: conditions.canHold, appearance: conditions.appearance,
             probe: probe.name, subject: subject, session: session, oracle: oracle, recorder: recorder)

@@ -64,7 +64,8 @@ enum ResourceConfigProbe: Probe {
             Call.Argument("environment", .dict([Value.Pair("WT_WORD", "blue")])),
             Call.Argument("job_name", .string(stage.nonce("name"))))
         try await submit(
-            "submit with dependencies", .none, stage, nonce: "dependencies", Call.Argument("dependencies", .list(["pip"])))
+            "submit with dependencies", .none, stage, nonce: "dependencies",
+            Call.Argument("dependencies", .list([.string(stage.requirements.available)])))
     }
 
     @discardableResult

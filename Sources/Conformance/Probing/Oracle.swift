@@ -22,6 +22,15 @@ public protocol Oracle: Sendable {
     func wait(forRequests count: Int, of tenant: Tenant, patience: Duration) async throws -> Bool
     /// Whether any job of any tenant has that id.
     func knows(job id: String) async throws -> Bool
+    /// The names of the tenant's endpoints, sorted.
+    func endpoints(of tenant: Tenant) async throws -> [String]
+    /// Sends a small JSON object to the URL, with the tenant's token, and gives the answer's status. Nil where nobody answers, and for every
+    /// URL that leads off this machine: nothing is ever sent there.
+    func post(to url: String, as tenant: Tenant) async throws -> Int?
+    /// Puts `count` ended jobs into the tenant's history that no process ran for. ``jobs(of:)`` leaves them out.
+    func storeEndedJobs(_ count: Int, of tenant: Tenant) async throws
+    /// What a job may ask for as a dependency, and what it may ask for in vain.
+    var requirements: Requirements { get }
 }
 
 /// Where a hold stops the tenant's next job.
@@ -36,6 +45,21 @@ public enum JobMoment: String, Sendable, Hashable, Codable {
     case exited
     /// It has a terminal status.
     case ended
+}
+
+/// Dependencies for probes, as `submit_job` takes them.
+public struct Requirements: Sendable, Hashable {
+    /// A requirement that the platform can install, and the module that it brings.
+    public var available: String
+    public var module: String
+    /// A requirement that nobody can install.
+    public var missing: String
+
+    public init(available: String, module: String, missing: String) {
+        self.available = available
+        self.module = module
+        self.missing = missing
+    }
 }
 
 public struct Tenant: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import Recording
 
-/// Takes out of a recording what must never be in it: secrets, and where this run's platform listens.
+/// Takes out of a recording what must never be in it: secrets, where this run's platform listens, and where this run's folders are.
 ///
 /// A secret that the connector let slip leaves ``marker`` in its place, so that a clause can still see that it slipped.
 public struct Redaction: Sendable {
@@ -8,10 +8,12 @@ public struct Redaction: Sendable {
 
     private let replacements: [(text: String, by: String)]
 
-    public init(secrets: [String], endpoint: String) {
+    /// - Parameter temporaryFolder: the one that the connector was given.
+    public init(secrets: [String], endpoint: String, temporaryFolder: String? = nil) {
         let authority = endpoint.split(separator: "/").last.map(String.init) ?? endpoint
         replacements =
             secrets.filter { !$0.isEmpty }.map { ($0, Self.marker) } + [(endpoint, "{endpoint}"), (authority, "{host}:{port}")]
+            + (temporaryFolder.map { [($0, "{tmp}")] } ?? [])
     }
 
     public func clean(_ text: String) -> String {
@@ -19,8 +21,20 @@ public struct Redaction: Sendable {
         for (secret, marker) in replacements where text.contains(secret) {
             text = text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: marker)
         }
-        return text
+        return withoutPorts(text)
     }
+
+    /// A deployed model listens on a port of its own, another one in each run.
+    private func withoutPorts(_ text: String) -> String {
+        let parts = text.split(separator: Self.loopback, omittingEmptySubsequences: false)
+        guard parts.count > 1 else { return text }
+        return parts.dropFirst().reduce(String(parts[0])) { clean, part in
+            let rest = part.drop { $0.isASCII && $0.isNumber }
+            return clean + (rest.count == part.count ? Self.loopback + part : "{host}:{other port}" + rest)
+        }
+    }
+
+    private static let loopback = "127.0.0.1:"
 
     public func clean(_ value: Value) -> Value {
         switch value {
@@ -78,7 +92,8 @@ public struct Redaction: Sendable {
                 })
         case .look(let name, let value): return .look(name, clean(value))
         case .stopped(let reason, let by): return .stopped(reason: clean(reason), by: by)
-        case .processes, .requests, .inspection, .harness: return body
+        case .posted(let url, let status): return .posted(url: clean(url), status: status)
+        case .processes, .requests, .inspection, .harness, .endpoints: return body
         }
     }
 }

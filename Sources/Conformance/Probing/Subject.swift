@@ -20,6 +20,12 @@ public protocol Session: Sendable {
     /// An extra look inside the guest, by name.
     func look(_ name: String, _ arguments: [Value.Field]) async throws -> Value
     func close() async
+    /// The folder for temporary files that the connector sees; nil where there is none of its own.
+    var temporaryFolder: String? { get }
+}
+
+extension Session {
+    public var temporaryFolder: String? { nil }
 }
 
 public struct PlannedCall: Sendable, Hashable {

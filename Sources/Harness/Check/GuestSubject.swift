@@ -59,6 +59,8 @@ private struct GuestSubjectSession: Session {
 
     func close() async { await host.close(session) }
 
+    var temporaryFolder: String? { session.temporaryFolder }
+
     private func reply(_ work: () async throws -> GuestAnswer) async -> Reply {
         do {
             let answer = try await work()

@@ -18,15 +18,17 @@ It speaks the native API of Windtunnel. For another platform keep the shape and 
 import dataclasses
 import email.utils
 import http.client
+import io
 import json
 import logging
+import os
 import re
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
-from typing import Any, Dict, List, Optional, Union
+from typing import Any, BinaryIO, Dict, List, Optional, Union
 
 from neural.exceptions import CloudConnectionError, CloudException, CloudExecutionError
 from neural.integrations import BaseConnector, JobResult, JobStatus, ResourceConfig
@@ -34,6 +36,7 @@ from neural.integrations import BaseConnector, JobResult, JobStatus, ResourceCon
 logger = logging.getLogger(__name__)
 
 REQUEST_SECONDS = 8.0  # for one request, from connecting to the last byte
+FILE_SECONDS = 20.0  # the same where a file is sent or fetched; large ones need more
 ATTEMPTS = 3  # one, and two repeats: a call ends well within half a minute
 FIRST_PAUSE_SECONDS = 0.25  # doubled with each repeat
 LONGEST_PAUSE_SECONDS = 30.0  # a platform that asks for more gets an error instead of a sleeping caller
@@ -71,8 +74,7 @@ class GoodConnector(BaseConnector):
             raise TypeError(f"code must be a str, not {type(code).__name__}")
         body: Dict[str, Any] = {"code": code, "language": "python"}
         if resource_config is not None:
-            check_resources(resource_config)
-            body["resources"] = dataclasses.asdict(resource_config)
+            body["resources"] = checked(resource_config)
         if environment:
             body["environment"] = environment
         if dependencies:
@@ -147,6 +149,60 @@ class GoodConnector(BaseConnector):
 
     # The optional methods that the platform offers
 
+    def upload_file(self, local_path: str, remote_path: str) -> bool:
+        """True once the platform has the file, False if there is none here."""
+        path = file_path(remote_path)
+        if not os.path.isfile(local_path):
+            return False
+        self._ensure_authenticated()
+        self._send("PUT", path, file=local_path)
+        return True
+
+    def download_file(self, remote_path: str, local_path: str) -> bool:
+        """True once the file is here, False if the platform has none."""
+        path = file_path(remote_path)
+        self._ensure_authenticated()
+        # Written beside its place and moved there when complete, so that nobody ever sees a part of it.
+        draft = f"{local_path}.{uuid.uuid4().hex}"
+        try:
+            with open(draft, "wb") as file:
+                self._send("GET", path, into=file)
+            os.replace(draft, local_path)
+        except CloudException as failure:
+            if http_status(failure) == 404:
+                return False
+            raise
+        except OSError as failure:
+            raise CloudException(f"cannot write {local_path}: {failure.strerror}") from failure
+        finally:
+            if os.path.exists(draft):
+                os.remove(draft)
+        return True
+
+    def deploy_model(self, model_path: str, endpoint_name: str, resource_config: Optional[ResourceConfig] = None) -> str:
+        """The URL of a new endpoint that serves the model, a folder with a `model.py` in it."""
+        files = sorted(os.path.join(folder, name) for folder, _, names in os.walk(model_path) for name in names)
+        if not files:
+            raise CloudException(f"there is no folder with a model at {model_path}")
+        body: Dict[str, Any] = {"name": endpoint_name, "model_path": f"models/{endpoint_name}"}
+        if resource_config is not None:
+            body["resources"] = checked(resource_config)
+        for file in files:
+            self.upload_file(file, f"models/{endpoint_name}/{os.path.relpath(file, model_path)}")
+        # Sent once: were the answer lost, a repeat would meet the endpoint that the first one made.
+        return field(self._json("POST", "/v1/endpoints", body=body, attempts=1), "url", str)
+
+    def delete_endpoint(self, endpoint_name: str) -> bool:
+        """True if this call removed the endpoint, False if there is none of that name."""
+        self._ensure_authenticated()
+        try:
+            self._send("DELETE", path_of("endpoints", endpoint_name), attempts=1)
+        except CloudException as failure:
+            if http_status(failure) == 404:
+                return False
+            raise
+        return True
+
     def get_resource_usage(self) -> Dict[str, Any]:
         return self._call("GET", "/v1/usage")
 
@@ -196,14 +252,20 @@ class GoodConnector(BaseConnector):
         headers: Optional[Dict[str, str]] = None,
         attempts: int = ATTEMPTS,
         error: type = CloudException,
+        file: Optional[str] = None,
+        into: Optional[BinaryIO] = None,
     ) -> bytes:
-        """Sends a request, and again after a pause while it fails in a way that may pass."""
+        """Sends a request, or a `file`, and again after a pause while it fails in a way that may pass."""
         what = f"{method} {plain(path)}"
         data = None if body is None else json.dumps(body).encode()
         pause = FIRST_PAUSE_SECONDS
         for attempt in range(1, attempts + 1):
             try:
-                return self._exchange(method, path, data, headers or {})
+                if file is None:
+                    return self._exchange(method, path, data, headers or {}, into)
+                with open(file, "rb") as content:
+                    length = {"Content-Length": str(os.path.getsize(file)), "Content-Type": "application/octet-stream"}
+                    return self._exchange(method, path, content, {**length, **(headers or {})}, into)
             except urllib.error.HTTPError as failure:
                 message = f"{what}: {self._explanation(failure)}"
                 if failure.code in (401, 403):
@@ -221,14 +283,17 @@ class GoodConnector(BaseConnector):
             pause *= 2
         raise error(what)
 
-    def _exchange(self, method: str, path: str, data: Optional[bytes], headers: Dict[str, str]) -> bytes:
-        """One request and its whole answer, within `REQUEST_SECONDS`."""
+    def _exchange(self, method: str, path: str, data: Any, headers: Dict[str, str], into: Optional[BinaryIO]) -> bytes:
+        """One request and its whole answer, within its time."""
         request = urllib.request.Request(self._endpoint + path, data=data, method=method, headers=headers)
         request.add_header("Authorization", f"Bearer {self._key}")
-        request.add_header("Content-Type", "application/json")
-        deadline = time.monotonic() + REQUEST_SECONDS
+        request.add_header("Content-Type", headers.get("Content-Type", "application/json"))
+        deadline = time.monotonic() + (FILE_SECONDS if into or hasattr(data, "read") else REQUEST_SECONDS)
         with urllib.request.urlopen(request, timeout=REQUEST_SECONDS) as response:
-            return read_until(deadline, response)
+            target = into or io.BytesIO()
+            target.truncate(target.seek(0))  # what an attempt before this one got
+            read_until(deadline, response, target)
+            return b"" if into else target.getvalue()
 
     def _explanation(self, failure: urllib.error.HTTPError) -> str:
         """What the platform says is wrong, without our key even if it repeats it."""
@@ -240,8 +305,8 @@ class GoodConnector(BaseConnector):
         return f"{failure.code} {said}".replace(self._key, "***")
 
 
-def check_resources(config: ResourceConfig) -> None:
-    """Raises `ValueError` for what no machine can have."""
+def checked(config: ResourceConfig) -> Dict[str, Any]:
+    """The fields of it; `ValueError` for what no machine can have."""
     if not config.instance_type:
         raise ValueError("instance_type is empty")
     for name in ("gpu_count", "memory_gb", "cpu_count", "disk_size_gb", "max_runtime_hours"):
@@ -252,23 +317,22 @@ def check_resources(config: ResourceConfig) -> None:
         raise ValueError(f"gpu_count is {config.gpu_count}, more than {MAX_GPUS}")
     if config.gpu_count > 0 and not config.gpu_enabled:
         raise ValueError(f"gpu_count is {config.gpu_count}, but gpu_enabled is False")
+    return dataclasses.asdict(config)
 
 
-def read_until(deadline: float, response: http.client.HTTPResponse) -> bytes:
-    """The body. The socket's timeout is for one read, so an answer that dribbles in needs a deadline too."""
-    parts = []
+def read_until(deadline: float, response: http.client.HTTPResponse, target: BinaryIO) -> None:
+    """Reads the body. The socket's timeout is for one read, so an answer that dribbles in needs a deadline too."""
+    size = 0
     while True:
         part = response.read1(1 << 16)
         if not part:
             break
-        parts.append(part)
+        size += target.write(part)
         if time.monotonic() > deadline:
             raise TimeoutError("the answer took too long")
-    body = b"".join(parts)
     announced = response.headers.get("Content-Length")
-    if announced is not None and announced != str(len(body)):
-        raise http.client.IncompleteRead(body)
-    return body
+    if announced is not None and announced != str(size):
+        raise http.client.IncompleteRead(b"")
 
 
 def retry_after(failure: urllib.error.HTTPError, otherwise: float) -> float:
@@ -288,9 +352,21 @@ def http_status(failure: BaseException) -> Optional[int]:
 
 
 def job_path(job_id: str) -> str:
-    if not isinstance(job_id, str) or not job_id:
-        raise ValueError(f"a job id is a str that is not empty, not {job_id!r}")
-    return "/v1/jobs/" + urllib.parse.quote(job_id, safe="")
+    return path_of("jobs", job_id)
+
+
+def path_of(kind: str, name: str) -> str:
+    if not isinstance(name, str) or not name:
+        raise ValueError(f"the name of one of the {kind} is a str that is not empty, not {name!r}")
+    return f"/v1/{kind}/" + urllib.parse.quote(name, safe="")
+
+
+def file_path(remote_path: str) -> str:
+    """The path of a file on the platform. One that climbs is refused: what lies outside the storage is nobody's here."""
+    parts = remote_path.lstrip("/").split("/")
+    if any(part in ("", ".", "..") for part in parts):
+        raise ValueError(f"a remote path is made of plain names, not {remote_path!r}")
+    return "/v1/files/" + urllib.parse.quote("/".join(parts))
 
 
 def plain(path: str) -> str:

@@ -23,11 +23,14 @@ public struct CheckPlatform: Sendable {
     ) async throws -> CheckPlatform {
         let folder = try TemporaryFolder.make()
         do {
-            let engine = try await Engine.start(
-                EngineConfiguration(
-                    stateFolder: folder, executable: try executable ?? Executable.path(),
-                    settings: Settings(seed: seed, slots: slots, cancelGraceSeconds: cancelGraceSeconds), durability: .normal,
-                    environment: environment))
+            let wheels = folder + "/wheels"
+            try ProbePackages.write(to: wheels)
+            var configuration = EngineConfiguration(
+                stateFolder: folder + "/state", executable: try executable ?? Executable.path(),
+                settings: Settings(seed: seed, slots: slots, cancelGraceSeconds: cancelGraceSeconds), durability: .normal,
+                environment: environment)
+            configuration.dependencies = DependencySource(wheels: wheels)
+            let engine = try await Engine.start(configuration)
             do {
                 let server = try await PlatformServer.start(engine: engine)
                 return CheckPlatform(engine: engine, server: server, folder: folder)

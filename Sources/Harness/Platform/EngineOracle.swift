@@ -8,12 +8,15 @@ import Synchronization
 
 /// The platform of a check: an engine and its server in this process, seen by the judge from behind.
 final class EngineOracle: Oracle {
-    private let engine: Engine
+    let engine: Engine
     private let endpoint: String
     private let template: CredentialTemplate
     private let namespace: String
     private let holds = Mutex<[String: [String]]>([:])
     private let began = Mutex<[String: Timestamp]>([:])
+    private let tokens = Mutex<[String: String]>([:])
+    /// Jobs that the judge itself put into the history.
+    private let stored = Mutex<Set<String>>([])
 
     init(engine: Engine, endpoint: String, template: CredentialTemplate, namespace: String) {
         self.engine = engine
@@ -28,6 +31,7 @@ final class EngineOracle: Oracle {
         let token = try await engine.addTenant(PlatformEngine.Tenant(name: namespace + name))
         let began = WallClock().now()
         self.began.withLock { $0[name] = began }
+        tokens.withLock { $0[name] = token.text }
         let spoiled = Self.spoil(token.text)
         return Conformance.Tenant(
             name: name, validCredentials: template.filled(endpoint: endpoint, token: token.text),
@@ -41,6 +45,7 @@ final class EngineOracle: Oracle {
         for job in await engine.watchedJobs(of: mine) where !job.record.status.isTerminal {
             _ = try? await engine.cancel(job.record.id, tenant: mine)
         }
+        await removeProducts(of: mine)
         await engine.removeTenant(mine)
     }
 
@@ -99,7 +104,10 @@ final class EngineOracle: Oracle {
     func jobs(of tenant: Conformance.Tenant) async throws -> [JobTruth] {
         let mine = platformTenant(tenant)
         var truths: [JobTruth] = []
-        for job in await engine.watchedJobs(of: mine) { truths.append(try await truth(job.record, exitSeen: job.exitSeen)) }
+        let stored = stored.withLock { $0 }
+        for job in await engine.watchedJobs(of: mine) where !stored.contains(job.record.id) {
+            truths.append(try await truth(job.record, exitSeen: job.exitSeen))
+        }
         return truths
     }
 
@@ -117,7 +125,8 @@ final class EngineOracle: Oracle {
         let start = began.withLock { $0[tenant.name] }
         return engine.requests.latest(of: platformTenant(tenant)).reversed().map { seen in
             RequestSeen(
-                method: seen.method, path: seen.path, status: seen.status, at: start.map { seen.at.seconds(since: $0) } ?? 0)
+                method: seen.method, path: seen.path, status: seen.status, at: start.map { seen.at.seconds(since: $0) } ?? 0,
+                rows: seen.rows)
         }
     }
 
@@ -141,7 +150,11 @@ final class EngineOracle: Oracle {
         String(decoding: try await engine.log(stream, ofJob: job, tenant: tenant).all(), as: UTF8.self)
     }
 
-    private func platformTenant(_ tenant: Conformance.Tenant) -> PlatformEngine.Tenant {
+    func token(of tenant: Conformance.Tenant) -> String? { tokens.withLock { $0[tenant.name] } }
+
+    func note(stored ids: [String]) { stored.withLock { $0.formUnion(ids) } }
+
+    func platformTenant(_ tenant: Conformance.Tenant) -> PlatformEngine.Tenant {
         PlatformEngine.Tenant(name: namespace + tenant.name)
     }
 }

@@ -15,10 +15,12 @@ public struct RequestRecord: Sendable, Hashable {
     public var path: String
     public var status: Int
     public var durationSeconds: Double
+    /// How many jobs the answer listed; nil where it was no list of jobs.
+    public var rows: Int?
 
     public init(
         number: Int64 = 0, at: Timestamp, tenant: String?, operation: String?, method: String, path: String, status: Int,
-        durationSeconds: Double
+        durationSeconds: Double, rows: Int? = nil
     ) {
         self.number = number
         self.at = at
@@ -28,6 +30,7 @@ public struct RequestRecord: Sendable, Hashable {
         self.path = path
         self.status = status
         self.durationSeconds = durationSeconds
+        self.rows = rows
     }
 }
 

@@ -10,6 +10,8 @@ struct Answer: Sendable {
     var body: ResponseBody
     /// The body where it is there at once, as it is for JSON.
     private(set) var text: ByteBuffer?
+    /// How many jobs it lists, for the record of requests; nil where it is no list of jobs.
+    var rows: Int?
 
     init(status: HTTPResponse.Status = .ok, contentType: String, body: ResponseBody) {
         self.status = status

@@ -38,7 +38,7 @@ struct RouteResponder: HTTPResponder {
         let match = table.match(request.method, path: path)
         let tenant = bearer(request).flatMap { identify($0) }
         let answer = await answer(request, context, match, tenant)
-        if isRecorded { record(request, match, tenant, answer.status.code, since: begin) }
+        if isRecorded { record(request, match, tenant, answer, since: begin) }
         return answer.response(isHead: request.method == .head)
     }
 
@@ -93,7 +93,7 @@ struct RouteResponder: HTTPResponder {
     }
 
     private func record(
-        _ request: Request, _ match: RouteTable.Match, _ tenant: Tenant?, _ status: Int, since begin: ContinuousClock.Instant
+        _ request: Request, _ match: RouteTable.Match, _ tenant: Tenant?, _ answer: Answer, since begin: ContinuousClock.Instant
     ) {
         let duration = ContinuousClock.now - begin
         var operation: String?
@@ -101,8 +101,8 @@ struct RouteResponder: HTTPResponder {
         engine.requests.add(
             RequestRecord(
                 at: engine.now(), tenant: tenant?.name, operation: operation, method: request.method.rawValue,
-                path: recorded(request.uri.string), status: status,
-                durationSeconds: Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18))
+                path: recorded(request.uri.string), status: answer.status.code,
+                durationSeconds: Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18, rows: answer.rows))
     }
 
     private func recorded(_ path: String) -> String {

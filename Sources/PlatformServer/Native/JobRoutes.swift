@@ -44,11 +44,13 @@ extension NativeAPI {
                     status: try query.choice("status", JobStatus.self), name: query.text("name"),
                     before: try cursor(query)),
                 tenant: call.tenant)
-            return .object(capacity: 512 * (page.jobs.count + 1)) { json in
+            var answer = Answer.object(capacity: 512 * (page.jobs.count + 1)) { json in
                 json.key("jobs")
                 json.array { json in for record in page.jobs { json.job(record) } }
                 json.field("next_cursor", page.next.map { String($0) })
             }
+            answer.rows = page.jobs.count
+            return answer
         }
     }
 

@@ -30,6 +30,8 @@ enum SightText {
         case .guest(let state): guest(state)
         case .inspection(let inspection): [self.inspection(inspection)]
         case .look(let name, let value): ["\(name): \(Shortening.middle(PythonLiteral.of(value), max: Shortening.valueCharactersMax))"]
+        case .endpoints(let names): [names.isEmpty ? "no endpoint" : "endpoints: \(names.joined(separator: ", "))"]
+        case .posted(let url, let status): ["POST \(OneLine.of(url)): \(status.map { "answered \($0)" } ?? "nobody answered")"]
         case .stopped(let reason, _): ["the probe ended early: \(OneLine.of(reason))"]
         case .call, .attribute, .harness: []
         }

@@ -1,0 +1,83 @@
+import Recording
+
+enum FIL01BytesSurvive: Clause {
+    enum Breach: String, BreachCode {
+        case raised
+        case returnedFalse = "returned-false"
+        case returnedNone = "returned-none"
+        case notWritten = "not-written"
+        case notIdentical = "not-identical"
+        case stalled
+    }
+
+    static let id = "FIL-01"
+    static let buildsOn = ["AUTH-01"]
+    static let probes: [any Probe.Type] = [FilesProbe.self]
+    static let page = Page(
+        requires: """
+            upload_file says that it worked, then download_file does, and the file is the same byte for byte: an empty one, one of a single byte, \
+            one with every byte there is, one of 16 MiB, one with a unicode name.
+            """,
+        why: "Weights and data sets pass through these two calls. One byte that is changed or lost shows up days later, as a model that is a little wrong.",
+        breach: "Text mode or a decoding on the way, the first block of a stream only, a name that is put into the URL unquoted, an empty file skipped.",
+        mend: "Open files in binary mode, copy until the end, quote the name in the URL, and return True once it is all there.",
+        failing: """
+            def download_file(self, remote_path, local_path):
+                response = self._session.get(f"{self._url}/v1/files/{remote_path}")
+                with open(local_path, "w") as file:
+                    file.write(response.text)            # decoded, and line ends changed
+                return True
+            """,
+        passing: """
+            def download_file(self, remote_path, local_path):
+                response = self._session.get(f"{self._url}/v1/files/{quote(remote_path)}", stream=True)
+                self._check(response)
+                with open(local_path, "wb") as file:
+                    shutil.copyfileobj(response.raw, file)
+                return True
+            """)
+
+    static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
+        for method in [Method.uploadFile, .downloadFile] {
+            if let failure = OptionalMethod.stall(method, evidence) { return .breached(.stalled, failure) }
+        }
+        let recording = try evidence.recording(FilesProbe.self)
+        let first = FilesProbe.kinds[0]
+        let calls = ["upload \(first)"] + (recording.fact("download \(first)") == nil ? [] : ["download \(first)"])
+        if let reason = try FileClauses.notApplicable(recording, calls, evidence.terms) { return .notApplicable(reason) }
+
+        for kind in FilesProbe.kinds {
+            for call in [try recording.call("upload \(kind)"), try recording.call("download \(kind)")] {
+                if let (breach, failure) = wrong(call, kind) { return .breached(breach, failure) }
+            }
+        }
+        let look = try recording.look("downloads")
+        for kind in FilesProbe.kinds {
+            let found = look.value[kind]
+            guard found?["same"] != .bool(true) else { continue }
+            let isThere = found?["is_file"] == .bool(true)
+            let download = try recording.call("download \(kind)")
+            return .breached(
+                isThere ? .notIdentical : .notWritten,
+                Failure(
+                    isThere ? "a file (\(kind)) came back with other bytes" : "download_file said True, but there is no file (\(kind))",
+                    expected: "the bytes that were uploaded", seen: isThere ? "other bytes" : "no file",
+                    facts: [try recording.call("upload \(kind)").fact, download.fact, look.fact]))
+        }
+        return .holds(Witness(try recording.call("upload \(first)").fact, try recording.call("download \(first)").fact, look.fact))
+    }
+
+    /// The documented answer is a bool. What else counts as true to a caller (a path, a count) does no harm here.
+    private static func wrong(_ call: CallFact, _ kind: String) -> (Breach, Failure)? {
+        let method = call.call.method
+        func failure(_ what: String) -> Failure {
+            Failure("\(method) of a file that is there (\(kind)) \(what)", expected: "True", seen: call.outcome.phrase, facts: [call.fact])
+        }
+        switch call.outcome {
+        case .raised(let raised): return (.raised, failure("raised \(raised.type)"))
+        case .returned(.none): return (.returnedNone, failure("returned None"))
+        case .returned(.bool(false)): return (.returnedFalse, failure("returned False"))
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Recording
+
+/// Files of every kind go up and come down again; then one that is not here is uploaded, and one that is not there downloaded.
+enum FilesProbe: Probe {
+    static let name = "files"
+    /// The kinds of files, as the guest names them.
+    static let kinds = ["empty", "one byte", "binary", "16 MiB", "unicode name"]
+
+    static func run(_ stage: Stage) async throws {
+        try await stage.begin()
+        let area = try await stage.look("files", "file_area", Value.Field("do", "make"))
+        for kind in kinds {
+            guard try await exchange(kind, area, stage) else { return }
+        }
+        try await stage.look("downloads", "file_area", Value.Field("do", "compare"))
+        try await missingFiles(area, stage)
+    }
+
+    /// Whether the connector has both methods.
+    private static func exchange(_ kind: String, _ area: Value, _ stage: Stage) async throws -> Bool {
+        guard let file = area["names"]?[kind]?.string else { throw HarnessFault("the look file_area made no file '\(kind)'") }
+        let remote = "\(stage.nonce(kind))-\(file)"
+        let uploaded = try await upload("upload \(kind)", "\(stage.path("uploads", in: area))/\(file)", remote, stage)
+        if isUnsupported(uploaded) { return false }
+        let downloaded = try await download("download \(kind)", remote, "\(stage.path("downloads", in: area))/\(file)", stage)
+        return !isUnsupported(downloaded)
+    }
+
+    private static func missingFiles(_ area: Value, _ stage: Stage) async throws {
+        let folder = try stage.path("missing", in: area)
+        let never = "\(stage.nonce("never uploaded")).bin"
+        try await upload("upload a missing file", "\(stage.path("uploads", in: area))/no-such-file.bin", never, stage)
+        try await download("download what was not uploaded", never, "\(folder)/first.bin", stage)
+        try await download("download a missing file", "\(stage.nonce("unknown")).bin", "\(folder)/second.bin", stage)
+        try await stage.look("left in the folder", "file_area", Value.Field("do", "list"), Value.Field("below", .string(folder)))
+    }
+
+    @discardableResult
+    static func upload(_ label: String, _ local: String, _ remote: String, _ stage: Stage) async throws -> Outcome {
+        try await stage.call(
+            label, .uploadFile, Call.Argument("local_path", .string(local), positional: true),
+            Call.Argument("remote_path", .string(remote), positional: true), mustReturn: false)
+    }
+
+    @discardableResult
+    static func download(_ label: String, _ remote: String, _ local: String, _ stage: Stage) async throws -> Outcome {
+        try await stage.call(
+            label, .downloadFile, Call.Argument("remote_path", .string(remote), positional: true),
+            Call.Argument("local_path", .string(local), positional: true), mustReturn: false)
+    }
+
+    static func isUnsupported(_ outcome: Outcome) -> Bool { outcome.raised?.isA("NotImplementedError") ?? false }
+}

@@ -1,0 +1,124 @@
+@testable import Conformance
+import Recording
+import Testing
+
+@Suite struct FileAndUsageClausesTests {
+    private static let unsupported = Outcome.raises("NotImplementedError", bases: ["RuntimeError"])
+
+    /// Every file goes up and comes down; nothing is left of the missing ones. Then one step is changed.
+    private func files(_ changed: [String: Outcome] = [:], same: [String: Bool] = [:], left: [Value] = []) -> Recording {
+        var made = HandMadeRecording(FilesProbe.self)
+        func call(_ label: String, _ method: Conformance.Method, _ usual: Outcome) {
+            made.call(label, method, changed[label] ?? usual, mustReturn: false)
+        }
+        for kind in FilesProbe.kinds {
+            call("upload \(kind)", .uploadFile, .returned(true))
+            call("download \(kind)", .downloadFile, .returned(true))
+        }
+        let found = FilesProbe.kinds.map { kind in
+            Value.Pair(
+                .string(kind), .dict([Value.Pair("is_file", true), Value.Pair("same", .bool(same[kind] ?? true))]))
+        }
+        made.add("downloads", .look("file_area", .dict(found)))
+        call("upload a missing file", .uploadFile, .returned(false))
+        call("download what was not uploaded", .downloadFile, .cloudException)
+        call("download a missing file", .downloadFile, .raises("FileNotFoundError", bases: ["OSError"]))
+        made.add("left in the folder", .look("file_area", .list(left)))
+        return made.recording
+    }
+
+    @Test("FIL-01 the bytes come back, each breach by its code")
+    func bytes() throws {
+        let clause = FIL01BytesSurvive.self
+        #expect(try verdict(clause, [files()]) == "holds")
+        // What counts as true to a caller is no harm.
+        #expect(try verdict(clause, [files(["upload empty": .returned("bucket/empty.bin")])]) == "holds")
+        #expect(try verdict(clause, [files(["upload empty": .returned(.none)])]) == "returned-none")
+        #expect(try verdict(clause, [files(["download 16 MiB": .returned(false)])]) == "returned-false")
+        #expect(try verdict(clause, [files(["upload unicode name": .raises("UnicodeEncodeError")])]) == "raised")
+        #expect(try verdict(clause, [files(["download binary": .timedOut(stacks: "")])]) == "stalled")
+        #expect(try verdict(clause, [files(same: ["binary": false])]) == "not-identical")
+        #expect(try verdict(clause, [files(["upload empty": Self.unsupported])]) == "not applicable")
+        #expect(try verdict(clause, [files(["download empty": Self.unsupported])]) == "not applicable")
+        #expect(try verdict(clause, [files()], Terms(off: [.downloadFile: "no storage"])) == "not applicable")
+    }
+
+    @Test("FIL-02 a missing source is False or an exception, and leaves nothing")
+    func missing() throws {
+        let clause = FIL02MissingSource.self
+        #expect(try verdict(clause, [files()]) == "holds")
+        #expect(try verdict(clause, [files(["upload a missing file": .raises("FileNotFoundError")])]) == "holds")
+        #expect(try verdict(clause, [files(["upload a missing file": .returned(true)])]) == "upload-accepted")
+        #expect(try verdict(clause, [files(["download a missing file": .returned(.none)])]) == "download-accepted")
+        #expect(try verdict(clause, [files(["download what was not uploaded": .returned(true)])]) == "remote-created")
+        #expect(try verdict(clause, [files(left: ["second.bin"])]) == "partial-file")
+    }
+
+    /// The paths of the requests that a climbing upload and download make, and where files are afterwards.
+    private func escapes(
+        upload: [String] = [], download: [String] = [], files: [String] = ["uploads/one.bin"], plain: String = "/v1/files/wtplain.bin"
+    ) -> Recording {
+        var made = HandMadeRecording(PathEscapesProbe.self)
+        var seen: [RequestSeen] = []
+        func requests(_ label: String, _ paths: [String]) {
+            seen += paths.map { RequestSeen(method: "PUT", path: $0, status: 200, at: 0) }
+            made.add(label, .requests(seen))
+        }
+        func call(_ label: String, _ method: Conformance.Method, _ paths: [Value], _ outcome: Outcome = .returned(true)) {
+            let arguments = paths.map { Call.Argument("path", $0, positional: true) }
+            made.add(
+                label,
+                .call(
+                    Call(instance: "main", method: method.rawValue, arguments: arguments, outcome: outcome, mustReturn: false, endedAt: 0)))
+        }
+        requests("requests before", [])
+        call("upload a plain name", .uploadFile, ["one.bin", "wtplain.bin"])
+        requests("requests after the plain name", [plain])
+        call("download a plain name", .downloadFile, ["wtplain.bin", "plain.bin"])
+        requests("requests before the upload", [])
+        call("upload that climbs", .uploadFile, ["one.bin", "../../../wtclimb.bin"], .valueError)
+        requests("requests after the upload", upload)
+        call("download that climbs", .downloadFile, ["../../../wtplain.bin", "folder"], .valueError)
+        requests("requests after the download", download)
+        made.add("all files", .look("file_area", .list(files.map { .string($0) })))
+        return made.recording
+    }
+
+    @Test("FIL-03 what a connector asks for stays in the storage, and what it writes in the folder")
+    func escapes() throws {
+        let clause = FIL03PathsStayInside.self
+        #expect(try verdict(clause, [escapes()]) == "holds")
+        #expect(try verdict(clause, [escapes(upload: ["/v1/files/wtclimb.bin"])]) == "holds")
+        #expect(try verdict(clause, [escapes(upload: ["/v1/files/a/b/c/../../../wtclimb.bin"])]) == "holds")
+        #expect(try verdict(clause, [escapes(upload: ["/v1/files/wtclimb.bin"], plain: "/v1/files/mine/wtplain.bin")]) == "holds")
+        #expect(try verdict(clause, [escapes(upload: ["/v1/files/../../../wtclimb.bin"])]) == "asked-outside")
+        #expect(try verdict(clause, [escapes(upload: ["/v1/files/..%2F..%2F..%2Fwtclimb.bin"])]) == "asked-outside")
+        #expect(try verdict(clause, [escapes(upload: ["/v1/files/%2e%2e/wtclimb.bin"])]) == "asked-outside")
+        // The HTTP library took the dots for the URL's own.
+        #expect(try verdict(clause, [escapes(upload: ["/wtclimb.bin"])]) == "asked-outside")
+        #expect(try verdict(clause, [escapes(download: ["/v1/files/../wtplain.bin"])]) == "asked-outside")
+        #expect(try verdict(clause, [escapes(download: ["/v1/files/wtplain.bin"], files: ["a/wtplain.bin"])]) == "left-download-folder")
+        #expect(try verdict(clause, [escapes(files: ["a/b/c/folder/wtplain.bin", "downloads/wtplain.bin"])]) == "holds")
+    }
+
+    @Test("USE-01 a dict that json.dumps takes, with str keys")
+    func usage() throws {
+        func usage(_ outcome: Outcome) throws -> String {
+            var made = HandMadeRecording(ResourceUsageProbe.self)
+            made.call("usage", .getResourceUsage, outcome, mustReturn: false)
+            return try verdict(USE01JSONableDict.self, [made.recording])
+        }
+        func dict(_ value: Value) -> Outcome { .returned(.dict([Value.Pair("jobs", value)])) }
+        #expect(try usage(.returned(.dict([]))) == "holds")
+        #expect(try usage(dict(.list([1, .double(0.5), .none, .tuple([true])]))) == "holds")
+        #expect(try usage(dict(.dict([Value.Pair(1, 2)]))) == "holds")
+        #expect(try usage(.returned(.dict([Value.Pair(1, 2)]))) == "key-not-str")
+        #expect(try usage(dict(.list([.other(type: "datetime.datetime", repr: "")]))) == "not-json")
+        #expect(try usage(dict(.bytes([1]))) == "not-json")
+        #expect(try usage(.returned(.none)) == "returned-none")
+        #expect(try usage(.returned(.list([]))) == "not-dict")
+        #expect(try usage(.raises("KeyError")) == "raised")
+        #expect(try usage(Self.unsupported) == "not applicable")
+        #expect(try usage(.raises("AttributeError", message: "'Acme' object has no attribute 'get_resource_usage'")) == "not applicable")
+    }
+}
