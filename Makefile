@@ -46,12 +46,13 @@ bench: build
 torture: build
 	python3 scripts/torture.py $(WINDTUNNEL)
 
-## Write the Python that travels inside the binary into its Swift files.
+## Write the Python and the data that travel inside the binary into their Swift files.
 guest:
 	python3 Sources/ConnectorHost/Guest/embed.py
 	python3 Sources/Harness/Demo/embed.py
 	python3 Sources/PlatformEngine/Endpoints/Python/embed.py
 	python3 Sources/JobExecution/Warm/embed.py
+	python3 Sources/PlatformEngine/Billing/embed.py
 
 ## Install what this machine lacks to build: does nothing where all is there.
 setup:

@@ -36,7 +36,7 @@ let package = Package(
             name: "JobExecution", dependencies: ["ProcessSpawn"], exclude: ["Warm/zygote.py", "Warm/embed.py"], swiftSettings: strict),
         .target(
             name: "PlatformEngine", dependencies: ["Simulation", "JobHistory", "JobExecution", "ProcessSpawn"],
-            exclude: ["Endpoints/Python", "Billing/instances.csv"], swiftSettings: strict),
+            exclude: ["Endpoints/Python", "Billing/embed.py", "Billing/instances.csv"], swiftSettings: strict),
         .target(
             name: "PlatformServer",
             dependencies: [

@@ -10,7 +10,7 @@ struct CatalogueTests {
         let literal = swift.components(separatedBy: "\"\"\"")
         try #require(literal.count == 3)
         let lines = literal[1].split(separator: "\n").map { $0.drop { $0 == " " } }.filter { !$0.isEmpty }
-        #expect(lines == data)
+        #expect(lines == data, "run 'make guest'")
         for line in data { #expect(line.split(separator: ",", omittingEmptySubsequences: false).count == 9, "\(line)") }
     }
 }

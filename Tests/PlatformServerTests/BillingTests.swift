@@ -1,3 +1,5 @@
+import PlatformEngine
+import Simulation
 import Testing
 
 @Suite("What a job costs")
@@ -21,6 +23,24 @@ struct BillingTests {
             let usage = try await platform.get("/v1/usage")
             #expect(abs(try #require(usage["cost"] as? Double) - cost) < 1e-9)
             #expect(usage["simulated"] as? [String] == ["gpu_hours", "cost"])
+        }
+    }
+
+    @Test("usage is the same after a restart, and quotas go on with what was used before")
+    func restart() async throws {
+        let folder = TemporaryFolder()
+        var before = ""
+        try await TestPlatform.run(in: folder) { platform in
+            _ = try await platform.ended(try await platform.submit("true"))
+            _ = try await platform.ended(try await platform.submit("exit 3"))
+            before = try await platform.get("/v1/usage").text
+        }
+        try await TestPlatform.run(in: folder) { platform in
+            #expect(try await platform.get("/v1/usage").text == before)
+            try await platform.engine.setQuota(Quota(cost: 1e-12), of: platform.tenant)
+            let refused = try await platform.post("/v1/jobs", #"{"code": "1"}"#)
+            #expect(refused.status == 429)
+            #expect(refused.string("error.message")?.hasPrefix("quota cost: ") == true, "\(refused.text)")
         }
     }
 
