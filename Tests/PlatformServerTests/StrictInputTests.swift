@@ -119,7 +119,7 @@ struct StrictInputTests {
     @Test("unknown routes are 404, known ones with another method 405 with Allow")
     func unknownRoutes() async throws {
         try await TestPlatform.run { platform in
-            for path in ["/", "/v1", "/v1/job", "/v1/jobs/", "/v1/files/x", "/v1/endpoints", "/admin/requests", "/metrics"] {
+            for path in ["/", "/v1", "/v1/job", "/v1/jobs/", "/v1/files/x", "/v1/endpoint", "/admin/requests", "/metrics"] {
                 let answer = try await platform.get(path)
                 #expect(answer.status == 404, "\(path)")
                 #expect(answer.string("error.code") == "not_found", "\(path)")
