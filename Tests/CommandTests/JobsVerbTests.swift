@@ -33,10 +33,13 @@ struct JobsVerbTests {
     func limitAndQuota() async throws {
         let folder = try Folder()
         let server = try await Server.start(in: folder, "--quota", "running-jobs=1")
-        let id = try await server.submit("exec sleep 600", "shell", ["resources": ["max_runtime_hours": 0.0001]])
+        let first = try await server.submit("exec sleep 600")
         let refused = try await server.request("POST", "/v1/jobs", #"{"code": "1"}"#)
         #expect(refused.status == 429)
         #expect(refused.errorCode == "quota_exceeded")
+        _ = try await server.request("POST", "/v1/jobs/\(first)/cancel")
+        _ = try await server.wait(first)
+        let id = try await server.submit("exec sleep 600", "shell", ["resources": ["max_runtime_hours": 0.0001]])
         _ = try await server.wait(id)
         let shown = try await windtunnel("jobs", "show", id, "--state", "state", in: folder).output
         #expect(shown.contains("time_limit: max_runtime_hours: ran longer than 0.0001 h (0.36 s)"))

@@ -97,7 +97,7 @@ struct StrictInputTests {
     func badLogQueries() async throws {
         try await TestPlatform.run { platform in
             let id = try await platform.submit("true")
-            for (query, named) in [("offset=-1", "offset"), ("stream=both", "stream"), ("follow=true", "follow"), ("tail=1", "tail")] {
+            for (query, named) in [("offset=-1", "offset"), ("stream=both", "stream"), ("follow=maybe", "follow"), ("tail=1", "tail")] {
                 let answer = try await platform.get("/v1/jobs/\(id)/logs?" + query)
                 #expect(answer.status == 422, "\(query)")
                 #expect(answer.string("error.message")?.contains(named) == true, "\(query)")
