@@ -4,21 +4,33 @@ import Simulation
 /// How things stand with a node.
 public struct NodeInformation: Sendable, Hashable {
     public var name: String
+    public var condition: NodeCondition
     public var pid: Int32?
     public var isConnected: Bool
     public var slots: Int
+    /// Jobs that occupy a slot of it.
     public var running: Int
+    /// Jobs that it was given and that wait there for a slot.
+    public var queued: Int
+    /// What the jobs that it was given have asked for together.
+    public var allocated: Allocation
+    /// What it has; nil where that is not counted.
+    public var capacity: Capacity
 }
 
 // What an administrator sees.
 extension Engine {
-    public func nodes() -> [NodeInformation] {
+    /// In the order of their numbers.
+    public func nodeInformation() -> [NodeInformation] { nodes.map { information($0) } }
+
+    func information(_ node: EngineNode) -> NodeInformation {
         let live = board.live
-        return [
-            NodeInformation(
-                name: State.node, pid: lane.client?.pid, isConnected: lane.client != nil, slots: live.settings.slots,
-                running: live.runningCount)
-        ]
+        let books = live.nodes.first { $0.name == node.name }
+        let running = books?.runningCount ?? 0
+        return NodeInformation(
+            name: node.name, condition: node.condition, pid: node.lane.client?.pid, isConnected: node.lane.client != nil,
+            slots: live.settings.slots, running: running, queued: (books?.launchedCount ?? 0) - running,
+            allocated: books?.allocated ?? Allocation(), capacity: live.settings.capacity)
     }
 
     /// How many jobs wait for a slot.

@@ -17,7 +17,7 @@ extension Engine {
         }
         // The core has asked every job to end; the node sees to it that they do.
         async let endpointsEnded: Void = endpoints.stop(graceSeconds: state.settings.cancelGraceSeconds)
-        await stopNode()
+        await stopNodes()
         await endpointsEnded
         if failure == nil { failure = await settle() }
         close()
@@ -27,7 +27,7 @@ extension Engine {
 
     /// Lets go of everything as a crash would: the node and its jobs run on, for the next start to adopt.
     public func abandon() async {
-        lane.client?.disconnect()
+        for node in nodes { node.lane.client?.disconnect() }
         close()
         // The system kills them with a process that crashes.
         await endpoints.stop(graceSeconds: 0)
@@ -51,10 +51,13 @@ extension Engine {
         isClosed = true
         dependencies.stop()
         retry?.cancel()
-        nodeEvents?.cancel()
+        for node in nodes {
+            node.events?.cancel()
+            node.silence.watch?.cancel()
+            node.lane.client = nil
+        }
         for timer in timers.values { timer.cancel() }
         timers = [:]
-        lane.client = nil
         watchers.forgetAll()
         for entry in pending {
             let refusal = PlatformError(.unavailable, "the platform has stopped")

@@ -23,11 +23,14 @@ public actor Engine {
     nonisolated let board = JobBoard()
     nonisolated let history: JobHistory
     nonisolated let writer: CommitWriter
+    /// Of the first node. All have the jobs' folders in the same place.
     nonisolated let nodeFolder: NodeFolder
     nonisolated let clock: any PlatformClock
     let lock: FolderLock
     let executable: String
     let accounting: Accounting
+    let environment: [String: String]
+    nonisolated let nodeFolders: [NodeFolder]
     nonisolated let logs: LogReader
 
     /// Ends when the writer has ended and the history is closed.
@@ -53,8 +56,12 @@ public actor Engine {
     nonisolated let environments = PreparedEnvironments()
     /// Launched by the core, and not yet told to a node.
     var preparing = JobsInPreparation()
-    var lane: NodeLane
-    var nodeEvents: Task<Void, Never>?
+    /// In the order of their numbers; always the same ones.
+    let nodes: [EngineNode]
+    /// Jobs that are about to be told as lost, by the node that had them.
+    var lostOn: [String: String] = [:]
+    var interpreter = NodeLane.Interpreter.unknown
+    let nodeSilenceSeconds: Double
     var timers: [Timer: Task<Void, Never>] = [:]
     var watchers = Watchers()
     var keysInUse: [TenantKey: [CheckedContinuation<Void, Never>]] = [:]
@@ -69,15 +76,21 @@ public actor Engine {
         endpoints = EndpointHost(folder: parts.folder.endpoints, files: files, configuration: parts.configuration)
         history = parts.history
         writer = parts.writer
-        nodeFolder = parts.nodeFolder
+        nodeFolder = parts.nodeFolders[0]
+        nodeFolders = parts.nodeFolders
         clock = parts.configuration.clock
         lock = parts.lock
         executable = parts.configuration.executable
         accounting = parts.configuration.accounting
-        logs = LogReader(parts.nodeFolder, limitBytes: parts.configuration.logBytesMax)
         dependencies = DependencyEnvironments(folder: parts.folder.environments, configuration: parts.configuration)
         let packages = JobPackages(source: dependencies.source, environments: environments)
-        lane = NodeLane(parts.nodeFolder, configuration: parts.configuration, packages: packages, sandbox: parts.sandbox)
+        nodes = parts.nodeFolders.map { folder in
+            let lane = NodeLane(folder, configuration: parts.configuration, packages: packages, sandbox: parts.sandbox)
+            return EngineNode(name: folder.name, folder: folder, lane: lane)
+        }
+        nodeSilenceSeconds = parts.configuration.nodeSilenceSeconds
+        environment = parts.configuration.environment
+        logs = LogReader(parts.nodeFolders[0], limitBytes: parts.configuration.logBytesMax)
         state = parts.restored
         storedState = parts.restored
     }
@@ -89,7 +102,8 @@ public actor Engine {
         var lock: FolderLock
         var history: JobHistory
         var writer: CommitWriter
-        var nodeFolder: NodeFolder
+        /// One or more.
+        var nodeFolders: [NodeFolder]
         var sandbox: Sandbox?
         var restored: State
     }

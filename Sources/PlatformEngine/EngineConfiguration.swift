@@ -26,6 +26,8 @@ public struct EngineConfiguration: Sendable {
     public var dependencies = DependencySource()
     /// Whether jobs run under bubblewrap: no network, a read-only system, a `/tmp` and processes of their own.
     public var isSandboxed = false
+    /// After so long without an answer a node counts as hung: it is killed, and its jobs are lost. Above 0; by the wall's clock.
+    public var nodeSilenceSeconds = 30.0
     /// Stands between the engine and the history's `append`; tests let a full disk happen there.
     var appending: @Sendable (JobHistory, [StoredStep]) throws(HistoryError) -> Void = { history, batch throws(HistoryError) in
         try history.append(batch)

@@ -13,7 +13,7 @@ enum Schemas {
         "FilePage": object(["files": list(object(file)), "next_cursor": nullable("string")]),
         "EndpointRequest": endpointRequest, "Endpoint": object(endpoint),
         "EndpointList": object(["endpoints": list(object(endpoint))]),
-        "Requests": object(["requests": list(["type": "object"])]), "Nodes": object(["nodes": list(["type": "object"])]),
+        "Requests": object(["requests": list(["type": "object"])]), "Nodes": object(["nodes": list(reference("Node"))]), "Node": object(node),
         "TenantChange": tenantChange, "Tenant": object(tenant.merging(["token": nullable("string")]) { $1 }),
         "Tenants": object(["tenants": list(object(tenant))]),
     ]
@@ -73,6 +73,14 @@ enum Schemas {
             "currency": text, "gpu_hours": nullable("number"), "hourly_cost": nullable("number"),
             "simulated": ["type": "boolean"], "reason": nullable("string"),
         ]),
+    ]
+
+    private static let node: [String: JSONValue] = [
+        "name": text, "condition": ["type": "string", "enum": .array(NodeCondition.allCases.map { .string($0.rawValue) })],
+        "pid": nullable("integer"), "connected": ["type": "boolean"], "slots": ["type": "integer"], "running": ["type": "integer"],
+        "queued": ["type": "integer"],
+        "allocated": object(["cpus": ["type": "number"], "memory_gb": ["type": "number"], "gpus": ["type": "integer"]]),
+        "capacity": object(["cpus": nullable("number"), "memory_gb": nullable("number"), "gpus": nullable("integer")]),
     ]
 
     private static let result: [String: JSONValue] = [

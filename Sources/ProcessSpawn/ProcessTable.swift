@@ -9,6 +9,8 @@ public struct ProcessEntry: Sendable, Hashable {
     public var startTime: UInt64
     /// Whether it has ended and only waits to be reaped.
     public var hasEnded: Bool
+    /// Whether a signal has stopped it.
+    public var isStopped: Bool
 
     /// What stays the same for as long as it lives.
     public var identity: ProcessIdentity { ProcessIdentity(pid: pid, startTime: startTime) }
@@ -51,7 +53,8 @@ public func processEntry(_ pid: Int32) -> ProcessEntry? {
     let state = fields[0].first
     return ProcessEntry(
         pid: pid, parent: Int32(truncatingIfNeeded: parent), session: Int32(truncatingIfNeeded: session),
-        startTime: UInt64(bitPattern: start), hasEnded: state == UInt8(ascii: "Z") || state == UInt8(ascii: "X"))
+        startTime: UInt64(bitPattern: start), hasEnded: state == UInt8(ascii: "Z") || state == UInt8(ascii: "X"),
+        isStopped: state == UInt8(ascii: "T"))
 }
 
 /// When that process started, in clock ticks since the machine did; nil when there is none.

@@ -123,7 +123,7 @@ struct StartTests {
         try await withEngine(slots: 1) { engine, tenant in
             let job = try await engine.submit(Submission(code: "sleep 600", language: .shell), tenant: tenant)
             #expect(await engine.waitFor(tenant) { $0.first?.record.status == .running })
-            let pid = try #require(await engine.nodes().first?.pid)
+            let pid = try #require(await engine.nodeInformation().first?.pid)
             kill(pid, SIGKILL)
             #expect(await engine.waitFor(tenant) { $0.first?.record.status == .failed })
             #expect(try await engine.job(job.id, tenant: tenant).error?.code == "node_lost")

@@ -14,10 +14,14 @@ struct TestPlatform {
 
     /// Starts one, runs `body`, stops it. Nothing of it is left.
     static func run(
-        slots: Int = 2, in folder: TemporaryFolder = TemporaryFolder(), _ body: (TestPlatform) async throws -> Void
+        nodes: Int = 1, slots: Int = 2, capacity: Capacity = Capacity(), in folder: TemporaryFolder = TemporaryFolder(),
+        _ body: (TestPlatform) async throws -> Void
     ) async throws {
         defer { withExtendedLifetime(folder) {} }
-        try await run(configuration(folder, slots: slots), body)
+        var configuration = configuration(folder, slots: slots)
+        configuration.settings.nodes = nodes
+        configuration.settings.capacity = capacity
+        try await run(configuration, body)
     }
 
     static func run(_ configuration: EngineConfiguration, _ body: (TestPlatform) async throws -> Void) async throws {

@@ -11,7 +11,14 @@ public struct Serving: Sendable {
         public var port: Int
         public var adminPort: Int
         public var token: String?
+        /// How many nodes there are.
+        public var nodes = 1
+        /// How many jobs may run at once on each node.
         public var slots: Int
+        /// What each node has for its jobs; nil is not counted.
+        public var nodeCPUs: Double?
+        public var nodeMemoryGB: Double?
+        public var nodeGPUs: Int?
         public var durability: JobHistory.Durability
         public var seed: UInt64
         /// What each tenant may use that has none of its own.
@@ -54,7 +61,7 @@ public struct Serving: Sendable {
             throw UsageError("\(name) is \(port); a port is 1 to 65535, or 0 for any free one")
         }
         guard !options.state.isEmpty else { throw UsageError("--state is empty; name a folder") }
-        guard options.slots >= 1 else { throw UsageError("--slots is \(options.slots); it must be 1 or more") }
+        try options.checkNodes()
         guard (1...Options.logLimitMBMax).contains(options.logLimitMB) else {
             throw UsageError("--log-limit-mb is \(options.logLimitMB); it must be 1 to \(Options.logLimitMBMax)")
         }
@@ -63,7 +70,7 @@ public struct Serving: Sendable {
         }
         var configuration = EngineConfiguration(
             stateFolder: options.state, executable: try Executable.path(),
-            settings: Settings(seed: options.seed, slots: options.slots, quota: options.quota), durability: options.durability, environment: environment)
+            settings: options.settings, durability: options.durability, environment: environment)
         configuration.logBytesMax = Int64(options.logLimitMB) << 20
         configuration.dependencies = options.packages.source
         configuration.isSandboxed = options.isSandboxed

@@ -8,18 +8,20 @@ public final class NodeClient: Sendable {
     public let folder: NodeFolder
     public let name: String
     /// The node's own process.
-    public let pid: Int32
+    public var pid: Int32 { process.pid }
     /// What an earlier node of the folder had left behind, if this one had to be started; nil when it was running already (then ask `report()`).
     public let reconciliation: Reconciliation?
     /// In the order in which they happened; ends after `connectionLost`. For one consumer.
     public let events: AsyncStream<NodeEvent>
 
+    let process: ProcessIdentity
     private let channel: NodeChannel
 
     init(folder: NodeFolder, connected: ConnectedNode, channel: NodeChannel, events: AsyncStream<NodeEvent>) {
         self.folder = folder
         name = connected.name
-        pid = connected.pid
+        // Without a start time, as it has ended already, no signal reaches anybody.
+        process = ProcessIdentity(pid: connected.pid, startTime: processStartTime(connected.pid) ?? 0)
         reconciliation = connected.reconciliation
         self.channel = channel
         self.events = events

@@ -11,6 +11,9 @@ struct ConnectedNode: Sendable {
     var reconciliation: Reconciliation?
 }
 
+/// A node that listens and does not answer.
+private struct NodeSilent: Error {}
+
 /// Finds or starts the node of a folder. It blocks: for a thread of its own.
 struct NodeStarter: Sendable {
     var name: String
@@ -46,12 +49,20 @@ struct NodeStarter: Sendable {
     private func connect(_ folder: NodeFolder) throws -> ConnectedNode? {
         guard let note = Files.read(folder.socketNote) else { return nil }
         guard let descriptor = SocketAddress.connect(to: String(decoding: note, as: UTF8.self)) else { return nil }
+        let listener = SocketAddress.listener(behind: descriptor)
+        // One that was stopped accepts and says nothing. A pause does not outlive the engine that ordered it.
+        if let listener, processEntry(listener.pid)?.isStopped == true { continueTree(of: listener) }
         do {
             guard let (name, pid) = try greet(descriptor) else {
                 close(descriptor)
                 return nil
             }
             return ConnectedNode(descriptor: descriptor, name: name, pid: pid)
+        } catch is NodeSilent {
+            close(descriptor)
+            // It is there and hangs: another one takes its place.
+            if let listener { endNode(listener) }
+            return nil
         } catch {
             close(descriptor)
             throw error
@@ -119,7 +130,7 @@ struct NodeStarter: Sendable {
     /// A node says nothing more than its hello before it has ours, so nothing is read too far.
     private func receive(_ descriptor: Int32, into frames: inout FrameBuffer) throws -> Bool {
         var interest = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        guard poll(&interest, 1, Self.patienceMilliseconds) > 0 else { throw NodeError("the node does not answer") }
+        guard poll(&interest, 1, Self.patienceMilliseconds) > 0 else { throw NodeSilent() }
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = recv(descriptor, &buffer, buffer.count, 0)
         buffer.withUnsafeBytes { frames.append(UnsafeRawBufferPointer(rebasing: $0[..<max(0, count)])) }

@@ -114,7 +114,9 @@ final class JobSupervisor {
 
     func report() -> [NodeReportEntry] {
         let live = running.values.map { NodeReportEntry(job: $0.job, state: .running(pid: $0.process.pid, startTime: $0.process.startTime)) }
-        let over = journal.jobs.compactMap { job, noted in noted.exit.map { NodeReportEntry(job: job, state: .ended($0)) } }
+        let over = journal.jobs.compactMap { job, noted in
+            running[job] == nil ? NodeReportEntry(job: job, state: noted.exit.map { .ended($0) } ?? .lost) : nil
+        }
         return (live + over).sorted { $0.job < $1.job }
     }
 

@@ -76,6 +76,8 @@ public struct NodeReportEntry: Sendable, Hashable {
     public enum State: Sendable, Hashable {
         case running(pid: Int32, startTime: UInt64)
         case ended(JobExit)
+        /// It ran under an earlier process of the node, which is gone with it.
+        case lost
     }
 
     public var job: String
@@ -90,18 +92,24 @@ public struct NodeReportEntry: Sendable, Hashable {
         writer.put(job)
         switch state {
         case .running(let pid, let startTime):
-            writer.put(true)
+            writer.put(UInt8(1))
             writer.put(pid)
             writer.put(startTime)
         case .ended(let exit):
-            writer.put(false)
+            writer.put(UInt8(0))
             exit.write(to: &writer)
+        case .lost: writer.put(UInt8(2))
         }
     }
 
     init(from reader: inout WireReader) throws(WireError) {
         job = try reader.text()
-        state = try reader.bool()
-            ? .running(pid: try reader.int32(), startTime: try reader.uint64()) : .ended(try JobExit(from: &reader))
+        state =
+            switch try reader.byte() {
+            case 0: .ended(try JobExit(from: &reader))
+            case 1: .running(pid: try reader.int32(), startTime: try reader.uint64())
+            case 2: .lost
+            case let kind: throw WireError(description: "a job in the unknown state \(kind)")
+            }
     }
 }

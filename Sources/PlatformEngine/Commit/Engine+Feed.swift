@@ -86,7 +86,7 @@ extension Engine {
 
         // 3. What follows is done.
         for entry in stored { carryOut(entry.step, after: entry.event) }
-        moveLane()
+        moveLanes()
     }
 
     /// Returns once everything that is stored now can be seen on the board: whoever read the history must not be

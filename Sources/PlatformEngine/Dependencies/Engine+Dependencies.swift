@@ -26,13 +26,18 @@ extension Engine {
     }
 
     /// Tells the job's node, once the job's packages are there: what is for a job in preparation waits with it.
-    func tell(_ command: NodeLane.Command, of job: String) {
+    ///
+    /// - Parameter name: of the node. One that this run does not have has nothing to be told: it is gone with its jobs.
+    func tell(_ command: NodeLane.Command, of job: String, on name: String) {
         if case .launch(_, let submission, _, _) = command, !submission.dependencies.isEmpty {
             preparing.add(command, of: job)
-            Task { prepared(job, await dependencies.environment(for: submission.dependencies)) }
+            Task { prepared(job, name, await dependencies.environment(for: submission.dependencies)) }
             return
         }
-        guard preparing.contains(job) else { return lane.add(command) }
+        guard preparing.contains(job) else {
+            node(name)?.lane.add(command)
+            return
+        }
         switch command {
         case .signal:
             _ = preparing.remove(job)
@@ -44,21 +49,21 @@ extension Engine {
         }
     }
 
-    /// Launches, before everything that waits, what no node has heard of. Packages are looked for anew.
-    func launchAgain(_ jobs: [LaunchedJob]) {
+    /// Launches, before everything that waits, what the node has not heard of. Packages are looked for anew.
+    func launchAgain(_ jobs: [LaunchedJob], on node: EngineNode) {
         let commands = jobs.map { NodeLane.Command.launch(job: $0.id, $0.submission, name: $0.record.name, gated: $0.gated) }
-        lane.addFirst(zip(jobs, commands).filter { $0.0.submission.dependencies.isEmpty }.map(\.1))
-        for (job, command) in zip(jobs, commands) where !job.submission.dependencies.isEmpty { tell(command, of: job.id) }
+        node.lane.addFirst(zip(jobs, commands).filter { $0.0.submission.dependencies.isEmpty }.map(\.1))
+        for (job, command) in zip(jobs, commands) where !job.submission.dependencies.isEmpty { tell(command, of: job.id, on: node.name) }
     }
 
-    private func prepared(_ job: String, _ result: Result<String, DependencyFailure>) {
+    private func prepared(_ job: String, _ name: String, _ result: Result<String, DependencyFailure>) {
         // When it stops, the job waits for the next start, which prepares it again.
         guard !isStopping, !isClosed, let commands = preparing.remove(job) else { return }
         switch result {
         case .success(let folder):
             environments[job] = folder
-            for command in commands { lane.add(command) }
-            moveLane()
+            for command in commands { node(name)?.lane.add(command) }
+            moveLanes()
 
         case .failure(let failure):
             note(.preparationFailed(job: job, message: "dependencies: \(failure)"))

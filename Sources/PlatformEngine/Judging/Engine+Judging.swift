@@ -103,7 +103,11 @@ extension Engine {
     }
 
     /// The processes of a job that live now, by what the operating system says.
-    public nonisolated func liveProcesses(ofJob id: String) -> [ProcessEntry] { nodeFolder.liveProcesses(ofJob: id) }
+    public nonisolated func liveProcesses(ofJob id: String) -> [ProcessEntry] {
+        // Its node's notes name its main process; the marks of the others are the same from everywhere.
+        let name = board.job(id)?.node
+        return (nodeFolders.first { $0.name == name } ?? nodeFolder).liveProcesses(ofJob: id)
+    }
 }
 
 /// The number of a wait, for whoever cancels it from outside the engine, be it before it has one.

@@ -17,7 +17,6 @@ struct NodeLane {
 
     /// The connected node; nil while there is none.
     var client: NodeClient?
-    var interpreter = Interpreter.unknown
     private var backlog: [Command] = []
     private let composer: LaunchComposer
 
@@ -26,8 +25,6 @@ struct NodeLane {
             folder: folder, serverEnvironment: configuration.environment, logBytesMax: configuration.logBytesMax, packages: packages,
             sandbox: sandbox, launcher: configuration.launcher)
     }
-
-    var environment: [String: String] { composer.serverEnvironment }
 
     /// What has to happen for the lane to move on.
     enum Halt {
@@ -43,9 +40,14 @@ struct NodeLane {
     /// Goes before everything that waits.
     mutating func addFirst(_ commands: [Command]) { backlog.insert(contentsOf: commands, at: 0) }
 
-    /// Drops what was meant for a node that is lost, launches aside: those are for the next one.
-    mutating func keepLaunchesOnly() {
-        backlog.removeAll { if case .launch = $0 { false } else { true } }
+    /// Drops what was meant for a node that is lost. Launches are for the next one, and what it shall forget stands before them.
+    mutating func keepForNext() {
+        backlog.removeAll {
+            switch $0 {
+            case .launch, .forget: false
+            case .openGate, .signal: true
+            }
+        }
     }
 
     /// The jobs whose launch waits.
@@ -54,12 +56,12 @@ struct NodeLane {
     }
 
     /// Tells the node what waits, as far as it goes.
-    mutating func move() -> Halt {
-        guard let client else { return .none }
-        return client.together { move(client) }
+    mutating func move(_ interpreter: inout Interpreter) -> Halt {
+        guard let client, !backlog.isEmpty else { return .none }
+        return client.together { move(client, &interpreter) }
     }
 
-    private mutating func move(_ client: NodeClient) -> Halt {
+    private mutating func move(_ client: NodeClient, _ interpreter: inout Interpreter) -> Halt {
         var failed: [(job: String, message: String)] = []
         var done = 0
         defer { backlog.removeFirst(done) }

@@ -9,9 +9,7 @@ extension Engine {
     ///
     /// - Throws: `EngineError`, also when another server has the folder.
     public static func start(_ configuration: EngineConfiguration) async throws(EngineError) -> Engine {
-        guard configuration.settings.slots >= 1 else {
-            throw .badSettings("slots must be 1 or more, not \(configuration.settings.slots)")
-        }
+        try check(configuration)
         let folder = try StateFolder(configuration.stateFolder)
         let lock = try FolderLock(folder)
         let sandbox = configuration.isSandboxed ? try await Sandbox.find(configuration, folder) : nil
@@ -22,11 +20,12 @@ extension Engine {
             outcomes: sink, append: { batch throws(HistoryError) in try append(history, batch) }, finish: { try? history.close() })
         let parts = Parts(
             configuration: configuration, folder: folder, lock: lock, history: history, writer: writer,
-            nodeFolder: try makeNodeFolder(folder), sandbox: sandbox, restored: restored.state)
+            nodeFolders: try makeNodeFolders(folder, count: configuration.settings.nodes), sandbox: sandbox,
+            restored: restored.state)
         let engine = Engine(parts)
         await engine.open(outcomes)
         do {
-            try await engine.takeOver(configuration.settings)
+            try await engine.takeOver(configuration.settings, leftNodes: try leftNodes(folder, beyond: configuration.settings.nodes))
             try await engine.endpoints.restore()
         } catch {
             await engine.close()
@@ -45,11 +44,37 @@ extension Engine {
         }
     }
 
-    private static func makeNodeFolder(_ folder: StateFolder) throws(EngineError) -> NodeFolder {
+    private static func check(_ configuration: EngineConfiguration) throws(EngineError) {
+        for (name, count) in [("slots", configuration.settings.slots), ("nodes", configuration.settings.nodes)] where count < 1 {
+            throw .badSettings("\(name) must be 1 or more, not \(count)")
+        }
+        guard configuration.nodeSilenceSeconds > 0 else {
+            throw .badSettings("nodeSilenceSeconds must be more than 0, not \(configuration.nodeSilenceSeconds)")
+        }
+    }
+
+    private static func makeNodeFolders(_ folder: StateFolder, count: Int) throws(EngineError) -> [NodeFolder] {
         // Where they were before nodes shared them.
-        if access(folder.jobs, F_OK) != 0 { rename(folder.node + "/jobs", folder.jobs) }
+        if access(folder.jobs, F_OK) != 0 { rename(folder.node(1) + "/jobs", folder.jobs) }
+        var folders: [NodeFolder] = []
+        for number in 1...count { folders.append(try nodeFolder(folder, number)) }
+        return folders
+    }
+
+    /// The folders of nodes that an earlier run had and this one has not.
+    private static func leftNodes(_ folder: StateFolder, beyond count: Int) throws(EngineError) -> [NodeFolder] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.nodes)) ?? []
+        var left: [NodeFolder] = []
+        let numbers = names.compactMap { name in name.split(separator: "-").last.flatMap { Int($0) } }
+        for number in numbers.filter({ $0 > count && names.contains(Node.name($0)) }).sorted() {
+            left.append(try nodeFolder(folder, number))
+        }
+        return left
+    }
+
+    private static func nodeFolder(_ folder: StateFolder, _ number: Int) throws(EngineError) -> NodeFolder {
         do {
-            return try NodeFolder(path: folder.node, jobs: folder.jobs)
+            return try NodeFolder(path: folder.node(number), jobs: folder.jobs)
         } catch {
             throw .stateFolder(path: folder.path, detail: error.description)
         }
@@ -62,7 +87,7 @@ extension Engine {
         }
     }
 
-    private func takeOver(_ settings: Settings) async throws(EngineError) {
+    private func takeOver(_ settings: Settings, leftNodes: [NodeFolder]) async throws(EngineError) {
         // What may be on a node is asked before the new run orders anything.
         let launched = state.launchedJobs
         do {
@@ -71,7 +96,8 @@ extension Engine {
             throw .stateFolder(path: stateFolder, detail: error.message)
         }
         do {
-            try await connectNode(launched)
+            try await retire(leftNodes, launched)
+            try await connectNodes(launched)
         } catch {
             throw .node(detail: "\(error)")
         }

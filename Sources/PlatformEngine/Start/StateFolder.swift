@@ -12,11 +12,12 @@ struct StateFolder: Sendable {
     var jobs: String { path + "/jobs" }
     /// The packages of jobs, one environment for each set of requirements.
     var environments: String { path + "/environments" }
-    var node: String { path + "/nodes/" + State.node }
     /// Each tenant's files.
     var files: String { path + "/files" }
     /// The served models, each with a folder.
     var endpoints: String { path + "/endpoints" }
+    var nodes: String { path + "/nodes" }
+    func node(_ number: Int) -> String { nodes + "/" + Node.name(number) }
     var lock: String { path + "/lock" }
 
     /// Creates it (0700) where it is not there.

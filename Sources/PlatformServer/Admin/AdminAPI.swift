@@ -6,7 +6,7 @@ struct AdminAPI: Sendable {
 
     let engine: Engine
 
-    var routes: [Route] { [.healthz, requests, nodes, history, metrics] + tenantRoutes }
+    var routes: [Route] { [.healthz, requests, history, metrics] + nodeRoutes + tenantRoutes }
 
     private var requests: Route {
         Route(
@@ -23,30 +23,6 @@ struct AdminAPI: Sendable {
             return .object(capacity: 256 * (records.count + 1)) { json in
                 json.key("requests")
                 json.array { json in for record in records { json.request(record) } }
-            }
-        }
-    }
-
-    private var nodes: Route {
-        Route(
-            operation: "adminNodes", method: .get, path: "/admin/nodes", summary: "The nodes that run jobs",
-            success: .json(.ok, schema: "Nodes")
-        ) { [engine] call in
-            _ = try Query(call, allowed: [])
-            let nodes = await engine.nodes()
-            return .object { json in
-                json.key("nodes")
-                json.array { json in
-                    for node in nodes {
-                        json.object { json in
-                            json.field("name", node.name)
-                            json.field("pid", node.pid)
-                            json.field("connected", node.isConnected)
-                            json.field("slots", node.slots)
-                            json.field("running", node.running)
-                        }
-                    }
-                }
             }
         }
     }

@@ -4,8 +4,8 @@ enum Unbuilt {
 
     private static let options: [String: [String]] = [
         "check": ["--baseline", "--update-baseline", "--clock", "--live"],
-        "serve": ["--nodes", "--faults", "--clock"],
-        "run": ["--nodes", "--faults", "--clock"],
+        "serve": ["--faults", "--clock"],
+        "run": ["--faults", "--clock"],
     ]
 
     /// The line that refuses these arguments, nil where all is built.

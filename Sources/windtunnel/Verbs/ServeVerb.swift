@@ -9,10 +9,10 @@ struct ServeOptions: ParsableArguments {
     @Option(help: "The port of the API; 0 for any free one.") var port = 0
     @Option(name: .customLong("admin-port"), help: "The port of the administration; 0 for any free one.") var adminPort = 0
     @Option(help: "The token that clients give; made up when left out.") var token: String?
-    @Option(help: "How many jobs may run at once; as many as processors when left out.") var slots: Int?
     @Option(
         name: .customLong("log-limit-mb"),
         help: ArgumentHelp("How many MiB of each of a job's two output streams are kept.", valueName: "N")) var logLimitMB = 64
+    @OptionGroup var nodes: NodeOptions
     @Option(help: "The platform; only native so far.") var platform: [String] = ["native"]
     @Option(
         help: ArgumentHelp(
@@ -34,7 +34,7 @@ struct ServeOptions: ParsableArguments {
             throw UsageError("--launcher is '\(launcher)'; it is \(Serving.Options.Launcher.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         options.launcher = launcher
-        if let slots { options.slots = slots }
+        nodes.set(&options)
         if let quota { try options.setQuota(quota) }
         options.logLimitMB = logLimitMB
         try jobs.add(to: &options)
