@@ -42,9 +42,10 @@ bench: build
 	$(SWIFT) build -c release --product windtunnel-bench $(RELEASE_FLAGS)
 	python3 scripts/bench.py $(WINDTUNNEL)
 
-## Kill the server again and again under load: no acknowledged job lost, none run twice.
+## Kill the server, and its nodes, again and again under load: no acknowledged job lost, none run twice.
 torture: build
 	python3 scripts/torture.py $(WINDTUNNEL)
+	python3 scripts/torture.py --nodes 3 --node-kills 10 $(WINDTUNNEL)
 
 ## Write the Python and the data that travel inside the binary into their Swift files.
 guest:

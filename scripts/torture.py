@@ -2,10 +2,13 @@
 """kill -9 of `windtunnel serve` at random moments under load, and what must hold afterwards.
 
 Clients submit jobs, each with an Idempotency-Key of its own and a program that appends one line to the file of that key, so that running
-twice is seen. The engine, and only it, is killed again and again, also while it starts, and started on the same state folder. At the end:
+twice is seen. The engine is killed again and again, also while it starts, and started on the same state folder. With --node-kills its nodes
+are killed too, now before the engine and now after it. At the end:
 
   * every acknowledged job is in the history, once, and has ended;
   * every job ran exactly once, and ended with the exit code that its program gave, also when the engine died meanwhile;
+  * only what lived while a node was killed may be failed as node_lost instead, and only what asked for retries may have run more often:
+    once for each attempt at most;
   * a key that was sent again gives the job that it gave first;
   * after a clean stop no process is left, and `windtunnel history verify` agrees.
 
@@ -53,9 +56,10 @@ class NotMeasured(Exception):
 class Engine:
     """The server process on one state folder, started again and again."""
 
-    def __init__(self, binary, state, slots):
+    def __init__(self, binary, state, slots, nodes):
+        self.state = state
         self.command = [binary, "serve", "--format", "json", "--state", state, "--durability", "full",
-                        "--slots", str(slots), "--token", TOKEN]
+                        "--slots", str(slots), "--nodes", str(nodes), "--token", TOKEN]
         self.log = state + ".log"
         self.process = None
         self.port = None
@@ -82,6 +86,19 @@ class Engine:
         self.process.kill()
         self.process.wait()
         self.process.stdout.close()
+
+    def node_pids(self):
+        """The nodes that live on the state folder, whether or not the engine does."""
+        found = []
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open("/proc/%s/cmdline" % pid, "rb") as file:
+                    command = file.read().split(b"\0")
+            except OSError:
+                continue
+            if len(command) > 3 and command[1] == b"node" and command[3].startswith(self.state.encode() + b"/nodes/"):
+                found.append(int(pid))
+        return sorted(found)
 
     def stop(self):
         """A clean stop; returns the exit code, or None when it had to be killed."""
@@ -141,6 +158,7 @@ class Job:
         self.file = os.path.join(files, self.key)
         self.exit_code = number % 5
         self.sleep_seconds = sleep_seconds
+        self.retries = number % 3
         self.id = None
 
     def body(self):
@@ -148,7 +166,8 @@ class Job:
         if self.sleep_seconds:
             code += "sleep %.3f\n" % self.sleep_seconds
         code += "exit %d\n" % self.exit_code
-        return json.dumps({"code": code, "language": "shell", "labels": {"key": self.key}}).encode()
+        return json.dumps({"code": code, "language": "shell", "labels": {"key": self.key},
+                           "resources": {"custom_params": {"retries": self.retries}}}).encode()
 
 
 class Load:
@@ -223,8 +242,9 @@ def plan_jobs(rng, first, count, seed, files):
 
 
 def torture(engine, load, arguments, files, rng):
-    """The rounds: load, a random moment, kill, start again. Returns the jobs and the moments of the kills."""
-    jobs, kills, early_kills = [], [], 0
+    """The rounds: load, a random moment, kill, start again. Returns the jobs and the moments of the kills, of engines and of nodes."""
+    jobs, kills, early_kills, node_kills = [], [], 0, []
+    rounds_of_nodes = [rng.randrange(arguments.rounds) for _ in range(arguments.node_kills)]
     engine.launch()
     try:
         engine.await_ready()
@@ -238,8 +258,14 @@ def torture(engine, load, arguments, files, rng):
             await_file(batch[0].file)
         # Half of the kills come while the jobs are still being submitted and started, however fast that is.
         time.sleep(rng.uniform(0, arguments.longest if rng.random() < 0.5 else min(0.08, arguments.longest)))
+        before = [rng.random() < 0.5 for _ in range(rounds_of_nodes.count(number))]
+        for _ in range(before.count(True)):
+            kill_node(engine, rng, node_kills)
+            time.sleep(rng.uniform(0, 0.2))
         kills.append(time.time())
         engine.kill()
+        for _ in range(before.count(False)):
+            kill_node(engine, rng, node_kills)
         if rng.random() < 0.25:
             # Once more while it starts: what a half-finished start leaves behind must do no harm either.
             engine.launch()
@@ -253,7 +279,15 @@ def torture(engine, load, arguments, files, rng):
             break
         if arguments.verbose:
             print("round %d: %d jobs given, %d acknowledged" % (number + 1, len(jobs), sum(job.id is not None for job in jobs)))
-    return jobs, kills, early_kills
+    return jobs, kills, early_kills, node_kills
+
+
+def kill_node(engine, rng, node_kills):
+    """Any of those that live; there is none for a moment when it was killed just before."""
+    pids = engine.node_pids()
+    if pids:
+        node_kills.append(time.time())
+        os.kill(rng.choice(pids), signal.SIGKILL)
 
 
 def await_file(path):
@@ -300,7 +334,7 @@ def await_end(client, seconds):
         time.sleep(0.05)
 
 
-def check_jobs(jobs, found):
+def check_jobs(jobs, found, node_kills):
     """Violations of acknowledged jobs, one line each."""
     problems, by_key = [], {}
     for record in found.values():
@@ -315,11 +349,22 @@ def check_jobs(jobs, found):
             continue
         if by_key[job.key] != [job.id]:
             problems.append("%s is in the history as %s" % (job.key, ", ".join(by_key[job.key])))
-        if lines != [job.key]:
+        is_hit = lived_at(record, node_kills)
+        is_lost = record["status"] == "failed" and (record["error"] or {}).get("code") == "node_lost"
+        least, most = 0 if is_lost and is_hit else 1, 1 + (job.retries if is_hit else 0)
+        if set(lines) - {job.key} or not least <= len(lines) <= most:
             problems.append("%s (%s) ran %d times (history: %s)" % (job.id, job.key, len(lines), summary(record)))
+        if is_lost and is_hit:
+            continue
         if record["exit_code"] != job.exit_code or record["status"] != ("failed" if job.exit_code else "succeeded"):
             problems.append("%s (%s) gave exit code %d, the history says %s" % (job.id, job.key, job.exit_code, summary(record)))
     return problems
+
+
+def lived_at(record, kills):
+    """Whether the job was there at one of these moments: not before it was submitted, nor well after its end."""
+    created, finished = moment(record["created_at"]), moment(record["finished_at"])
+    return finished is not None and any(created - 0.01 <= kill <= finished + 0.01 for kill in kills)
 
 
 def read_lines(path):
@@ -385,11 +430,11 @@ def run(arguments, binary, folder):
     state, files = os.path.join(folder, "state"), os.path.join(folder, "files")
     os.mkdir(files)
     rng = random.Random(arguments.seed)
-    engine = Engine(binary, state, arguments.slots)
+    engine = Engine(binary, state, arguments.slots, arguments.nodes)
     load = Load(engine, arguments.threads)
     problems = []
     try:
-        jobs, kills, early_kills = torture(engine, load, arguments, files, rng)
+        jobs, kills, early_kills, node_kills = torture(engine, load, arguments, files, rng)
         if not load.await_all(120):
             problems.append("after the last start some submissions were not acknowledged within 120 s")
         load.finish()
@@ -399,7 +444,7 @@ def run(arguments, binary, folder):
         problems += check_keys(client, jobs, rng)
         await_end(client, 60)
         found = history(client)
-        problems += check_jobs(jobs, found)
+        problems += check_jobs(jobs, found, node_kills)
         client.close()
         code = engine.stop()
         if code != 0:
@@ -415,7 +460,8 @@ def run(arguments, binary, folder):
         clean_up(engine, state, files)
     ran, waited = survivors(found, kills)
     return problems, {
-        "kills": len(kills), "kills_while_starting": early_kills, "acknowledged": sum(job.id is not None for job in jobs),
+        "kills": len(kills), "kills_while_starting": early_kills, "kills_of_nodes": len(node_kills),
+        "node_lost": sum((record["error"] or {}).get("code") == "node_lost" for record in found.values()), "acknowledged": sum(job.id is not None for job in jobs),
         "sent_again": load.retries, "ran_during_a_kill": ran, "waited_during_a_kill": waited,
         "slowest_start_milliseconds": round(max(engine.ready_seconds) * 1000), "verified": verify.stdout.strip(),
     }
@@ -435,19 +481,23 @@ def clean_up(engine, state, files):
 def parse():
     parser = argparse.ArgumentParser(
         description=__doc__.split("\n")[0], epilog="Exit codes: 0 it holds, 1 a violation, 2 usage, 3 could not measure.")
-    parser.add_argument("--rounds", type=int, default=20, help="how often the engine is killed under load (default 20)")
+    parser.add_argument("--rounds", "--kills", type=int, default=20, help="how often the engine is killed under load (default 20)")
     parser.add_argument("--jobs", type=int, default=100, help="jobs submitted in each round (default 100)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--slots", type=int, default=4)
+    parser.add_argument("--slots", type=int, default=4, help="of each node (default 4)")
+    parser.add_argument("--nodes", type=int, default=1, help="how many nodes (default 1)")
+    parser.add_argument("--node-kills", type=int, default=0, help="how often a node is killed as well, in rounds drawn by the seed (default 0)")
     parser.add_argument("--threads", type=int, default=3, help="clients at once (default 3)")
     parser.add_argument("--longest", type=float, default=0.8, help="the longest time from ready to the kill, in seconds")
     parser.add_argument("windtunnel", nargs="?", help="the binary to torture (default: that of .build/release, else of .build/debug)")
     parser.add_argument("--keep", action="store_true", help="keep the state folder even when all holds")
     parser.add_argument("--verbose", action="store_true", help="one line a round")
     arguments = parser.parse_args()
-    for name in ("rounds", "jobs", "slots", "threads"):
+    for name in ("rounds", "jobs", "slots", "nodes", "threads"):
         if getattr(arguments, name) < 1:
             parser.error("--%s must be 1 or more" % name)
+    if arguments.node_kills < 0:
+        parser.error("--node-kills must be 0 or more")
     return arguments
 
 

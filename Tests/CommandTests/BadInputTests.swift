@@ -100,6 +100,11 @@ struct BadInputTests {
 
     @Test("a wrong option of serve is one line and exit 2", arguments: [
         (["--slots", "0"], "--slots is 0; it must be 1 or more"),
+        (["--nodes", "0"], "--nodes is 0; it must be 1 to 64"),
+        (["--nodes", "65"], "--nodes is 65; it must be 1 to 64"),
+        (["--node-cpus", "0"], "--node-cpus is 0.0; it must be more than 0"),
+        (["--node-memory-gb", "inf"], "--node-memory-gb is inf; it must be more than 0"),
+        (["--node-gpus=-1"], "--node-gpus is -1; it must be 0 or more"),
         (["--port", "99999"], "--port is 99999; a port is 1 to 65535, or 0 for any free one"),
         (["--platform", "aws"], "--platform aws is unknown or not built yet; the platform that is there is 'native'"),
         (["--durability", "some"], "--durability is 'some'; it is normal or full"),

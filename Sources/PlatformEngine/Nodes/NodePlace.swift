@@ -13,7 +13,8 @@ struct NodePlace: Sendable {
 
     /// Connects to the living node, or starts one, and asks what it knows.
     func reach() async throws -> ReachedNode {
-        let client = try await NodeClient.connectOrStart(folder: folder.path, jobs: folder.jobs, name: name, executable: executable, accounting: accounting)
+        let client = try await NodeClient.connectOrStart(
+            folder: folder.path, jobs: folder.jobs, name: name, executable: executable, accounting: accounting)
         client.limit(slots: slots)
         if let left = client.reconciliation { return ReachedNode(client: client, known: left.knownJobs) }
         return ReachedNode(client: client, known: try await client.report().knownJobs)
