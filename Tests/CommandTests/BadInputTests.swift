@@ -109,7 +109,7 @@ struct BadInputTests {
         (["--platform", "aws"], "--platform aws is unknown or not built yet; the platform that is there is 'native'"),
         (["--durability", "some"], "--durability is 'some'; it is normal or full"),
         (["--clock", "virtual"], "'--clock' of 'windtunnel serve' is not built yet"),
-        (["--bogus"], "Unknown option '--bogus' (see 'windtunnel serve --help')"),
+        (["--frobnicate"], "Unknown option '--frobnicate' (see 'windtunnel serve --help')"),
     ])
     func serveOptions(_ options: [String], _ line: String) async throws {
         let folder = try Folder()
