@@ -5,7 +5,7 @@ import PlatformServer
 import Simulation
 import Testing
 
-@Suite("Nodes over HTTP", .timeLimit(.minutes(1)))
+@Suite("Nodes over HTTP", .timeLimit(.minutes(5)))
 struct NodeRoutesTests {
     @Test("an administrator sees the nodes, and drains, pauses, resumes and kills them")
     func administration() async throws {
