@@ -81,7 +81,6 @@ struct BadInputTests {
 
     @Test("what is not built yet is refused by name", arguments: [
         (["chaos", "x.yaml"], "the verb 'chaos' is not built yet"),
-        (["history", "export"], "'export' of 'windtunnel history' is not built yet"),
         (["check", "a.py:A", "--baseline", "f"], "'--baseline' of 'windtunnel check' is not built yet"),
         (["check", "exec:./connector"], "\"exec:./connector\": exec: is not built yet; give module:Class or path/file.py:Class"),
     ])

@@ -162,7 +162,7 @@ struct DependencyTests {
         _ = await index.waitForExit()
     }
 
-    @Test("that take their time hold up no other job, and a job that waits for them can be cancelled", .timeLimit(.minutes(2)))
+    @Test("that take their time hold up no other job, and a job that waits for them can be cancelled", .timeLimit(.minutes(5)))
     func slow() async throws {
         let folder = try Folder()
         let wheels = try Self.wheels(in: folder)
@@ -206,7 +206,8 @@ struct DependencyTests {
         let options = ["--wheels", wheels, "--missing-dependencies", "fail"]
         let server = try await Server.start(in: folder, options: options)
         let job = try await server.submit("import upper; print(upper.version)", "python", ["dependencies": ["upper"]])
-        _ = try await poll("a draft is there") { Self.environments(folder).contains { $0.hasPrefix("draft-") } ? true : nil }
+        // A fast machine may be through with it by now; then the job's end is what the next server must know.
+        _ = try await poll("the build has begun") { Self.environments(folder).isEmpty ? nil : true }
         _ = await server.end(SIGKILL)
         try await Self.serve(folder, options) { server in
             let ended = try await server.wait(job)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("serve --launcher", .timeLimit(.minutes(2)))
+@Suite("serve --launcher", .timeLimit(.minutes(5)))
 struct LauncherTests {
     /// A fork shows its arguments as one text, a spawned process as several.
     private static let isWarm = "import os\nprint(open('/proc/self/cmdline', 'rb').read().count(b'\\0') < 3, os.getcwd() == os.environ['HOME'])"

@@ -3,7 +3,7 @@ import Glibc
 import NativeClient
 import Testing
 
-@Suite("Several nodes, from the command line", .timeLimit(.minutes(2)))
+@Suite("Several nodes, from the command line", .timeLimit(.minutes(5)))
 struct NodesTests {
     @Test("serve --nodes runs jobs on all of them, as far as they have what is asked for, and outlives the loss of one")
     func nodes() async throws {

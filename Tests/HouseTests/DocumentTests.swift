@@ -35,7 +35,7 @@ struct DocumentTests {
 
     @Test("links between the documents lead somewhere", arguments: [
         "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md", "docs/conformance.md", "docs/contract.md",
-        "docs/dependencies.md", "docs/environment.md", "docs/files-and-endpoints.md", "docs/history.md", "docs/limits.md", "docs/sandbox.md",
+        "docs/dependencies.md", "docs/environment.md", "docs/files-and-endpoints.md", "docs/history.md", "docs/limits.md", "docs/nodes.md", "docs/sandbox.md",
         "docs/state-folder.md", "scenarios/README.md",
     ])
     func links(_ path: String) throws {

@@ -10,7 +10,7 @@ enum Accountings {
     static let here: [Accounting] = hasCgroups ? [.cgroup, .wait4] : [.wait4]
 }
 
-@Suite("What a node measures", .timeLimit(.minutes(2)))
+@Suite("What a node measures", .timeLimit(.minutes(5)))
 struct AccountingTests {
     @Test("CPU, memory and bytes of a job and its children are those that it used", arguments: Accountings.here)
     func figures(accounting: Accounting) async throws {

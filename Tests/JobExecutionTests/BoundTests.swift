@@ -4,7 +4,7 @@ import Testing
 
 @testable import JobExecution
 
-@Suite("The bounds of a job", .timeLimit(.minutes(2)))
+@Suite("The bounds of a job", .timeLimit(.minutes(5)))
 struct BoundTests {
     @Test("a tree that needs more memory than its bound is ended, all of it", arguments: Accountings.here)
     func memory(accounting: Accounting) async throws {

@@ -3,7 +3,7 @@ import JobExecution
 import ProcessSpawn
 import Testing
 
-@Suite("Crashes around a node", .timeLimit(.minutes(2)))
+@Suite("Crashes around a node", .timeLimit(.minutes(5)))
 struct NodeCrashTests {
     @Test("jobs run on without an engine, and the next one collects their exits")
     func engineDies() async throws {

@@ -3,7 +3,7 @@ import JobExecution
 import ProcessSpawn
 import Testing
 
-@Suite("A node", .timeLimit(.minutes(2)))
+@Suite("A node", .timeLimit(.minutes(5)))
 struct NodeTests {
     @Test("runs a job in its own folder and session, and tells code, output and measures")
     func runsAJob() async throws {

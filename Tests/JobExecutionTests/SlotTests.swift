@@ -2,7 +2,7 @@ import Foundation
 import JobExecution
 import Testing
 
-@Suite("The slots of a node", .timeLimit(.minutes(2)))
+@Suite("The slots of a node", .timeLimit(.minutes(5)))
 struct SlotTests {
     @Test("what is launched beyond them waits, and starts in order as others end")
     func wait() async throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import JobExecution
 
-@Suite("What a node survives", .timeLimit(.minutes(2)))
+@Suite("What a node survives", .timeLimit(.minutes(5)))
 struct SurvivalTests {
     @Test("a job that leaves 200 children behind leaves none", arguments: Accountings.here)
     func manyChildren(accounting: Accounting) async throws {

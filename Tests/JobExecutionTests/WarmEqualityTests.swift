@@ -3,7 +3,7 @@ import JobExecution
 import ProcessSpawn
 import Testing
 
-@Suite("A warm job is as a cold one", .timeLimit(.minutes(2)))
+@Suite("A warm job is as a cold one", .timeLimit(.minutes(5)))
 struct WarmEqualityTests {
     /// What the job shows, with its own name taken out.
     private struct Sight: Equatable {
@@ -19,7 +19,8 @@ struct WarmEqualityTests {
     func program(name: String, code: String) async throws {
         try await NodeUnderTest.with { node in
             try await node.warmUp()
-            #expect(try await see("warm", code, node) == (try await see("cold", code, node)))
+            let (warm, cold) = (try await see("warm", code, node), try await see("cold", code, node))
+            #expect(warm == cold)
         }
     }
 
@@ -100,7 +101,7 @@ struct WarmEqualityTests {
         ("own hook that fails", "import sys\ndef hook(t, v, b):\n    raise TypeError('hook')\nsys.excepthook = hook\n1/0"),
         ("files left open", "f = open('out', 'w')\nf.write('kept')\nclass A:\n    def __del__(self): print('del')\na = A()"),
         ("finalizers in a cycle", "class A:\n    def __del__(self): print('del', self.n)\na, b = A(), A()\na.n, b.n, a.o, b.o = 1, 2, b, a\ndef f(): return a"),
-        ("at exit", "import atexit, sys\natexit.register(print, 'first')\natexit.register(int, 'x')\nprint(len(sys.modules) > 9)"),
+        ("at exit", "import atexit, sys\natexit.register(print, 'first')\natexit.register(sys.stderr.write, 'last')\nprint(len(sys.modules) > 9)"),
         ("threads", """
             import threading, time
             def late():

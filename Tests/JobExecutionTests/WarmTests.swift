@@ -3,7 +3,7 @@ import JobExecution
 import ProcessSpawn
 import Testing
 
-@Suite("Warm jobs", .timeLimit(.minutes(2)))
+@Suite("Warm jobs", .timeLimit(.minutes(5)))
 struct WarmTests {
     @Test("one job leaves nothing to the next")
     func leaks() async throws {

@@ -3,7 +3,7 @@ import PlatformEngine
 import Simulation
 import Testing
 
-@Suite("What bounds a job", .timeLimit(.minutes(2)))
+@Suite("What bounds a job", .timeLimit(.minutes(5)))
 struct BoundTests {
     @Test("more memory than asked for fails the job as out of memory, whatever it made of that")
     func memory() async throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import PlatformEngine
 
-@Suite("A full disk", .timeLimit(.minutes(3)))
+@Suite("A full disk", .timeLimit(.minutes(5)))
 struct FullDiskTests {
     @Test("clients are refused, nothing acknowledged is lost, and what happened meanwhile is stored once there is room")
     func fullDisk() async throws {

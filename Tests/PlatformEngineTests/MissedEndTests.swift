@@ -7,7 +7,7 @@ import Testing
 
 @Suite("What happens while nobody serves")
 struct MissedEndTests {
-    @Test("a job that ended meanwhile has ended when its process did, not when the next server came", .timeLimit(.minutes(1)))
+    @Test("a job that ended meanwhile has ended when its process did, not when the next server came", .timeLimit(.minutes(5)))
     func missedEnd() async throws {
         let folder = TemporaryFolder()
         defer { withExtendedLifetime(folder) {} }

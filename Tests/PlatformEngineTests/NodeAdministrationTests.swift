@@ -4,7 +4,7 @@ import Testing
 
 @testable import PlatformEngine
 
-@Suite("Nodes, administered", .timeLimit(.minutes(2)))
+@Suite("Nodes, administered", .timeLimit(.minutes(5)))
 struct NodeAdministrationTests {
     @Test("a paused node and its jobs stand still, however long; what is submitted goes elsewhere or waits; resumed, all goes on")
     func pause() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PlatformEngine
 
-@Suite("The loss of a node", .timeLimit(.minutes(2)))
+@Suite("The loss of a node", .timeLimit(.minutes(5)))
 struct NodeLossTests {
     @Test("a killed node's jobs are lost, those of the others run on, and it is started again")
     func killed() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import PlatformEngine
 
-@Suite("Several nodes", .timeLimit(.minutes(2)))
+@Suite("Several nodes", .timeLimit(.minutes(5)))
 struct NodesTests {
     @Test("three nodes with two slots each run six jobs at once, two on each")
     func sixAtOnce() async throws {

@@ -20,7 +20,7 @@ struct ConnectionTests {
         await server.stop()
     }
 
-    @Test("a stop does not wait for a client that never sends the rest of its body", .timeLimit(.minutes(1)))
+    @Test("a stop does not wait for a client that never sends the rest of its body", .timeLimit(.minutes(5)))
     func halfABody() async throws {
         try await TestPlatform.run { platform in
             let patience = Listener.Patience(idle: .seconds(600), drain: .milliseconds(20))
@@ -39,7 +39,7 @@ struct ConnectionTests {
         }
     }
 
-    @Test("a client that stops in the middle of its body is let go of", .timeLimit(.minutes(1)))
+    @Test("a client that stops in the middle of its body is let go of", .timeLimit(.minutes(5)))
     func stalledBody() async throws {
         try await TestPlatform.run { platform in
             try await withServer(platform, Listener.Patience(idle: .milliseconds(20), drain: .seconds(600))) { server in
@@ -51,7 +51,7 @@ struct ConnectionTests {
         }
     }
 
-    @Test("a client that asks first is told to go on, and not when its body is too large anyhow", .timeLimit(.minutes(1)))
+    @Test("a client that asks first is told to go on, and not when its body is too large anyhow", .timeLimit(.minutes(5)))
     func expectContinue() async throws {
         try await TestPlatform.run { platform in
             let small = try RawConnection(port: platform.server.port)
@@ -66,7 +66,7 @@ struct ConnectionTests {
         }
     }
 
-    @Test("a head that is too large, or no HTTP, gets the API's own error", .timeLimit(.minutes(1)))
+    @Test("a head that is too large, or no HTTP, gets the API's own error", .timeLimit(.minutes(5)))
     func malformed() async throws {
         try await TestPlatform.run { platform in
             let huge = String(repeating: "a", count: 100_000)
@@ -80,7 +80,7 @@ struct ConnectionTests {
         }
     }
 
-    @Test("HEAD is answered as GET, without the body", .timeLimit(.minutes(1)))
+    @Test("HEAD is answered as GET, without the body", .timeLimit(.minutes(5)))
     func head() async throws {
         try await TestPlatform.run { platform in
             let whole = try await platform.get("/healthz")

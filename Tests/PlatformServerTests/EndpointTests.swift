@@ -5,7 +5,7 @@ import Testing
 
 @testable import PlatformEngine
 
-@Suite("Endpoints", .timeLimit(.minutes(3)))
+@Suite("Endpoints", .timeLimit(.minutes(5)))
 struct EndpointTests {
     @Test("a model answers on its URL, is listed, and is gone after its deletion")
     func life() async throws {

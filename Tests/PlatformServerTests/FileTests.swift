@@ -5,7 +5,7 @@ import Testing
 @testable import PlatformEngine
 @testable import PlatformServer
 
-@Suite("Files", .timeLimit(.minutes(3)))
+@Suite("Files", .timeLimit(.minutes(5)))
 struct FileTests {
     @Test("what was put comes back the same, from nothing to 16 MiB, and HEAD tells of it")
     func identical() async throws {

@@ -3,7 +3,7 @@ import PlatformEngine
 import Simulation
 import Testing
 
-@Suite("A job's life, over HTTP", .timeLimit(.minutes(3)))
+@Suite("A job's life, over HTTP", .timeLimit(.minutes(5)))
 struct JobLifeTests {
     @Test("a Python job runs, its output is in the result")
     func pythonRuns() async throws {

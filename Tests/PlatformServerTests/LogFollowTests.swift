@@ -5,7 +5,7 @@ import Testing
 @testable import PlatformEngine
 @testable import PlatformServer
 
-@Suite("Logs, followed", .timeLimit(.minutes(3)))
+@Suite("Logs, followed", .timeLimit(.minutes(5)))
 struct LogFollowTests {
     /// Writes a step of each stream whenever it is told to by a file.
     private static let talker = """

@@ -2,7 +2,7 @@ import Foundation
 import PlatformEngine
 import Testing
 
-@Suite("Logs", .timeLimit(.minutes(3)))
+@Suite("Logs", .timeLimit(.minutes(5)))
 struct LogTests {
     /// Writes a step of each stream whenever it is told to by a file, so that a test decides what was there at each read.
     private static let talker = """

@@ -70,7 +70,7 @@ struct TestPlatform {
 
     /// Waits until the tenant's jobs are as `condition` wants them.
     func wait(_ condition: @escaping @Sendable ([WatchedJob]) -> Bool) async {
-        let came = await engine.wait(tenant: tenant, timeoutSeconds: 60, until: condition)
+        let came = await engine.wait(tenant: tenant, timeoutSeconds: 240, until: condition)
         #expect(came)
     }
 

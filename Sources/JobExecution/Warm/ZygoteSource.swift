@@ -22,7 +22,6 @@ own_place = sys.path.pop(0)  # nothing is imported from there
 
 import _socket  # noqa: E402
 import _thread  # noqa: E402
-import _weakref  # noqa: E402
 import array  # noqa: E402
 import builtins  # noqa: E402
 import ctypes  # noqa: E402
@@ -314,13 +313,12 @@ def end(code):
         api.Py_Exit(code)
     if code < 0:
         end_by_signal(-code)
-    alive = _weakref.ref(sys.modules["__main__"])
+    # Name by name, as the interpreter does: within a cycle, which functions of the job make of its names, a file could lose its
+    # descriptor before what is still to be written to it.
+    space = sys.modules["__main__"].__dict__
     sys.modules["__main__"] = None
+    empty(space)
     collect_young()
-    main = alive()
-    if main is not None:
-        empty(main.__dict__)
-        collect_young()
     if not flushed():
         api.Py_Exit(code)
     os._exit(code)

@@ -49,7 +49,10 @@ final class Listener: Sendable {
             defer { sink.finish() }
             try await application.run()
         }
-        guard let port = await bound.first(where: { _ in true }) else {
+        // Whoever does not want to wait any more ends the server, and so the wait.
+        let first = await withTaskCancellationHandler { await bound.first { _ in true } } onCancel: { running.cancel() }
+        guard let port = first else {
+            running.cancel()
             throw ServerError(await running.result, port: port, option: option)
         }
         self.port = port
