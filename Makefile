@@ -34,9 +34,10 @@ docs: build
 mutants: build
 	python3 scripts/mutants.py $(WINDTUNNEL)
 
-## Check 50 times over, also with all cores busy: equal reports, times aside.
+## Check 50 times over, also with all cores busy: equal reports, times aside. Then 200 kills of the server and some of its nodes.
 soak: build
 	python3 scripts/soak.py $(WINDTUNNEL)
+	python3 scripts/torture.py --rounds 200 --nodes 2 --node-kills 20 $(WINDTUNNEL)
 
 ## Measure: medians of whole processes, as ratios in one run.
 bench: build

@@ -21,7 +21,9 @@ class Server:
         begin = time.monotonic()
         self.process = subprocess.Popen(
             [binary, "serve", "--format", "json", "--state", state, "--durability", "full", "--slots", str(SLOTS), "--token", TOKEN, *options],
-            stdout=subprocess.PIPE, stderr=self.log, stdin=subprocess.DEVNULL)
+            stdout=subprocess.PIPE, stderr=self.log, stdin=subprocess.DEVNULL,
+            # Its Python jobs run on the interpreter that the bare loop starts, not on whatever comes first on the user's path.
+            env=dict(os.environ, PATH="/usr/bin:/bin"))
         watchdog = threading.Timer(START_SECONDS, self.process.kill)
         watchdog.start()
         line = self.process.stdout.readline()
