@@ -88,17 +88,19 @@ class Engine:
         self.process.stdout.close()
 
     def node_pids(self):
-        """The nodes that live on the state folder, whether or not the engine does."""
-        found = []
+        """The nodes that live on the state folder, whether or not the engine does. A child of one that is about to become a job looks like it."""
+        found = {}
         for pid in filter(str.isdigit, os.listdir("/proc")):
             try:
                 with open("/proc/%s/cmdline" % pid, "rb") as file:
                     command = file.read().split(b"\0")
+                with open("/proc/%s/stat" % pid, "rb") as file:
+                    parent = int(file.read().rpartition(b")")[2].split()[1])
             except OSError:
                 continue
             if len(command) > 3 and command[1] == b"node" and command[3].startswith(self.state.encode() + b"/nodes/"):
-                found.append(int(pid))
-        return sorted(found)
+                found[int(pid)] = parent
+        return sorted(pid for pid, parent in found.items() if parent not in found)
 
     def stop(self):
         """A clean stop; returns the exit code, or None when it had to be killed."""
