@@ -11,23 +11,33 @@ public func ownPeakRSSBytes() -> Int64? {
     return nil
 }
 
-/// Gives back the memory of code that ran only at the start, and lets the peak count anew from there. What is still needed comes back by itself.
+/// Gives back the memory of code and constants that were needed only at the start, and lets the peak count anew from there. What is still
+/// needed comes back by itself.
 ///
-/// For a process whose children are measured: below its own peak their memory cannot be told. Pages of code are never written, so the system
-/// can always read them again from the file.
+/// For a process whose children are measured: below its own peak their memory cannot be told. What was never written can always be read again
+/// from the file.
 public func dropStartupMemory() {
-    guard let maps = readSmallFile("/proc/self/maps") else { return }
-    for line in maps.split(separator: UInt8(ascii: "\n")) {
+    var mapping: (start: UInt, length: Int)?
+    for line in (readSmallFile("/proc/self/smaps") ?? []).split(separator: UInt8(ascii: "\n")) {
         let fields = line.split(separator: UInt8(ascii: " "))
-        guard fields.count == 6, fields[1].elementsEqual("r-xp".utf8), fields[5].first == UInt8(ascii: "/") else { continue }
-        let bounds = fields[0].split(separator: UInt8(ascii: "-")).compactMap { UInt(String(decoding: $0, as: UTF8.self), radix: 16) }
-        guard bounds.count == 2, bounds[1] > bounds[0] else { continue }
-        madvise(UnsafeMutableRawPointer(bitPattern: bounds[0]), Int(bounds[1] - bounds[0]), MADV_DONTNEED)
+        if fields.count >= 5, fields[1].count == 4, let bounds = bounds(fields[0]) {
+            let isConstant = fields[1].elementsEqual("r-xp".utf8) || fields[1].elementsEqual("r--p".utf8)
+            mapping = isConstant && fields.count == 6 && fields[5].first == UInt8(ascii: "/") ? bounds : nil
+        } else if fields.count == 3, fields[0].elementsEqual("Anonymous:".utf8), fields[1].elementsEqual("0".utf8), let clean = mapping {
+            madvise(UnsafeMutableRawPointer(bitPattern: clean.start), clean.length, MADV_DONTNEED)
+        }
     }
     let descriptor = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     _ = [resetPeak].withUnsafeBytes { write(descriptor, $0.baseAddress, 1) }
     close(descriptor)
+}
+
+/// Of a mapping, as `7f00-7f10` says it.
+private func bounds(_ text: ArraySlice<UInt8>) -> (start: UInt, length: Int)? {
+    let ends = text.split(separator: UInt8(ascii: "-")).compactMap { UInt(String(decoding: $0, as: UTF8.self), radix: 16) }
+    guard ends.count == 2, ends[1] > ends[0] else { return nil }
+    return (ends[0], Int(ends[1] - ends[0]))
 }
 
 /// What `clear_refs` takes for "set the peak to what is resident now".
