@@ -73,7 +73,8 @@ let package = Package(
             name: "ConnectorHostTests", dependencies: ["ConnectorHost", "Recording", "ProcessSpawn"], swiftSettings: strict),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
         .testTarget(
-            name: "PlatformEngineTests", dependencies: ["PlatformEngine", "JobExecution", "JobHistory", "Simulation", "windtunnel"],
+            name: "PlatformEngineTests",
+            dependencies: ["PlatformEngine", "JobExecution", "JobHistory", "ProcessSpawn", "Simulation", "windtunnel"],
             swiftSettings: strict),
         .testTarget(
             name: "PlatformServerTests",

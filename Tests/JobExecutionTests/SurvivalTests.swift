@@ -101,11 +101,8 @@ struct SurvivalTests {
     }
 
     private func limitDescriptors(of node: NodeUnderTest, to count: Int) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/prlimit")
-        process.arguments = ["--pid", "\(node.client.pid)", "--nofile=\(count):\(count)"]
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        let words = ["--pid", "\(node.client.pid)", "--nofile=\(count):\(count)"]
+        let process = try spawn(SpawnRequest(executable: "/usr/bin/prlimit", arguments: words))
+        #expect(reap(pid: process.pid, blocking: true)?.ending == .code(0))
     }
 }

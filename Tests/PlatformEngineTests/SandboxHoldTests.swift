@@ -1,5 +1,6 @@
 import Foundation
 import PlatformEngine
+import ProcessSpawn
 import Simulation
 import Testing
 
@@ -7,13 +8,11 @@ import Testing
 struct SandboxHoldTests {
     /// Whether this machine has bubblewrap and lets it work.
     static let isPossible: Bool = {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "/bin/sh", "-c", "exit 0"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
+        let words = ["bwrap", "--unshare-all", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc", "/bin/sh", "-c", "exit 0"]
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        let process = try? spawn(SpawnRequest(executable: "/usr/bin/env", arguments: words, environment: [("PATH", path)]))
+        guard let process, case .code(0)? = reap(pid: process.pid, blocking: true)?.ending else { return false }
+        return true
     }()
 
     @Test("waits at it, and goes on when it is opened", .enabled(if: isPossible, "bubblewrap is not there, or this machine lets it make no sandbox"))
