@@ -49,6 +49,10 @@ struct WarmEqualityTests {
             print(ctypes.sizeof(ctypes.c_long), ctypes.string_at(b'abc'), array.array('i', [1]), gc.isenabled(), gc.get_threshold(), gc.get_freeze_count())
             print(ctypes.CDLL(None).getpid() == __import__('os').getpid(), [m for m in sys.modules if 'zygote' in m])
             """),
+        ("importers", "import sys\nprint(list(sys.path_importer_cache))"),
+        ("thread id", "import threading\nprint(threading.main_thread().native_id == threading.get_native_id())"),
+        ("null byte", "print('never')\nx = '\0'\n"),
+        ("large script", "x = [\n" + String(repeating: "    'some text',\n", count: 20_000) + "]\nprint(len(x))"),
         ("site", "import site, sys\nprint(site.ENABLE_USER_SITE, site.USER_SITE, site.USER_BASE, site.getsitepackages())"),
         ("streams", """
             import sys

@@ -33,11 +33,19 @@ extension NodeUnderTest {
 
     func errorOutput(_ job: String) throws -> String { try String(contentsOfFile: folder.standardError(ofJob: job), encoding: .utf8) }
 
-    /// The node's interpreters that wait to be forked from.
-    var zygotes: [ProcessEntry] {
-        allProcesses().filter { process in
-            let text = (try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(process.pid)/cmdline"))) ?? Data()
-            return !process.hasEnded && process.parent == client.pid && String(decoding: text, as: UTF8.self).contains("/zygote.py\0")
+    /// The node's interpreters, without the spares that they have forked.
+    var zygotes: [ProcessEntry] { interpreters().filter { !$0.isSpare }.map(\.process) }
+
+    /// Forks that wait to become a job.
+    var spares: [ProcessEntry] { interpreters().filter(\.isSpare).map(\.process) }
+
+    private func interpreters() -> [(process: ProcessEntry, isSpare: Bool)] {
+        allProcesses().compactMap { process in
+            guard !process.hasEnded, process.parent == client.pid,
+                let text = try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(process.pid)/cmdline"))
+            else { return nil }
+            let title = String(decoding: text, as: UTF8.self)
+            return title.contains(/\/zygote\.[\w-]+\.pyc\b/) ? (process, title.contains("waits for a job")) : nil
         }
     }
 }

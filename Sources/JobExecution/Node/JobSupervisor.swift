@@ -199,7 +199,7 @@ final class JobSupervisor {
     }
 
     /// Whether the node has children that are no main process: one system call on the common path. Without the system's list, perhaps.
-    private func hasOrphans() -> Bool { children.pids()?.contains { !trees.isMain($0) && !warm.owns($0) } ?? true }
+    private func hasOrphans() -> Bool { children.pids()?.contains { !trees.isMain($0) && !warm.ownsNewcomer($0) } ?? true }
 
     private func killRest(of known: RunningJob) {
         known.killedDescendants += killUntilNone { trees, processes in

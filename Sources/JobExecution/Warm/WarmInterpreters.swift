@@ -7,7 +7,7 @@ final class WarmInterpreters {
     private let folder: NodeFolder
     /// The last one used is the last.
     private var zygotes: [Zygote] = []
-    /// Told to end, and not reaped yet.
+    /// Interpreters and spares that were told to end, and are not reaped yet.
     private var retired: Set<Int32> = []
     private var failures: [WarmKey: Int] = [:]
 
@@ -33,8 +33,11 @@ final class WarmInterpreters {
         }
     }
 
-    /// Whether that child is an interpreter, and so no job's.
-    func owns(_ pid: Int32) -> Bool { retired.contains(pid) || zygotes.contains { $0.pid == pid } }
+    /// Whether that child is an interpreter or waits to become a job, and so no job's.
+    func owns(_ pid: Int32) -> Bool { retired.contains(pid) || zygotes.contains { $0.pid == pid || $0.sparePids.contains(pid) } }
+
+    /// The same of a child that is not known yet: it may have been forked just now.
+    func ownsNewcomer(_ pid: Int32) -> Bool { owns(pid) || zygotes.contains { $0.owesSpares && $0.hasSpare(pid) } }
 
     /// Reaps one that has ended.
     /// - Returns: false when that child is none.
@@ -42,9 +45,11 @@ final class WarmInterpreters {
         guard owns(pid) else { return false }
         let report = reap(pid: pid, blocking: false)
         retired.remove(pid)
-        if let place = zygotes.firstIndex(where: { $0.pid == pid }) {
-            let zygote = zygotes.remove(at: place)
+        for zygote in zygotes { zygote.forget(spare: pid) }
+        if let zygote = zygotes.first(where: { $0.pid == pid }) {
             zygote.look()
+            retire(zygote)
+            retired.remove(pid)
             if report?.ending == .code(Self.unfit) {
                 failures[zygote.key] = Self.failuresMax
             } else if !zygote.isReady {
@@ -72,9 +77,9 @@ final class WarmInterpreters {
         return nil
     }
 
-    /// Lets go of it: where its connection ends, it does too.
+    /// Lets go of it and of its spares: where their connections end, they do too.
     private func retire(_ zygote: Zygote) {
         zygotes.removeAll { $0 === zygote }
-        retired.insert(zygote.pid)
+        retired.formUnion([zygote.pid] + zygote.sparePids)
     }
 }

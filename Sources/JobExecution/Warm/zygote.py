@@ -1,37 +1,60 @@
 """An interpreter that is up already, and of which each job gets a fork. Started by the node: `python -u zygote.py PADDING`.
 
-Descriptor 3 is its end of a socket pair with the node. It says `ready`, and then takes requests, one message each, with the job's
-two output streams attached. The job's process is made with CLONE_PARENT, so that it is the node's own child; it sets itself up, says
-its pid on the socket, and only then becomes the job. Whoever finds the socket closed has not been started: nothing runs twice.
+Descriptor 3 is its end of a connection with the node, which keeps messages whole. It says `ready`, where the environment of its forks
+will be, and what it has been made of. Each message that it gets then brings an end of a further connection, and asks for a spare: a
+fork that waits there for a job. It tells the spare's pid. The spare is the node's own child, since it is made with CLONE_PARENT.
 
 What a job sees is what `python -u SCRIPT` shows. Where that cannot be had from a fork, the job's process executes just that.
-Python 3.10 and newer, on Linux; an older one says that it cannot. Exit codes: 0 the node has gone or the installation changed, 3 this interpreter cannot do it.
+What a fork writes to costs it a page each, and so does whatever it only counts a reference to: what can be done before is.
+Python 3.10 and newer, on Linux; an older one says that it cannot. Exit codes: 0 the node has gone, 3 this interpreter cannot do it.
 """
 
 import os
 import sys
 
+UNFIT = 3
+
+
+def unfit(reason):
+    os.write(2, f"windtunnel: {sys.executable} starts each job anew: {reason}\n".encode())
+    os._exit(UNFIT)
+
+
+SYSCALL_CLONE = {"x86_64": 56, "aarch64": 220, "riscv64": 220}
+if sys.version_info < (3, 10) or "t" in getattr(sys, "abiflags", "") or os.uname().machine not in SYSCALL_CLONE:
+    unfit("it is of an unknown kind")
+
+program = sys.orig_argv[0]
+if __file__.endswith(".py"):
+    # Once more, compiled: what the compiler leaves behind would go to every fork.
+    import py_compile
+
+    compiled = py_compile.compile(__file__, f"{__file__[:-3]}.{sys.implementation.cache_tag}.pyc", doraise=True)
+    os.execv(sys.executable, [program, "-u", compiled] + sys.argv[1:])
+
 BASE = frozenset(sys.modules)
+IMPORTERS = dict(sys.path_importer_cache)
+has_importer_of_script = __file__ in IMPORTERS
+IMPORTERS.pop(__file__, None)
 own_place = sys.path.pop(0)  # nothing is imported from there
+IMPORTERS.pop(own_place, None)
 
 import _socket  # noqa: E402
 import _thread  # noqa: E402
-import array  # noqa: E402
 import builtins  # noqa: E402
 import ctypes  # noqa: E402
 import gc  # noqa: E402
 import posix  # noqa: E402
 import site  # noqa: E402
-import stat  # noqa: E402
 
 NODE = 3
-UNFIT = 3
+FILE_INPUT = 257
 REQUEST_BYTES_MAX = 256 << 10
-SYSCALL_CLONE = {"x86_64": 56, "aarch64": 220, "riscv64": 220}
+READ_BYTES = 1 << 14
 CLONE_PARENT, CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID = 0x8000, 0x200000, 0x1000000
 PR_SET_PDEATHSIG, PR_GET_TID_ADDRESS = 1, 40
 SIGINT, SIGKILL, SIGPIPE, SIGCHLD, SIGXFSZ = 2, 9, 13, 17, 25
-WORD = 8
+WORD, INT = 8, 4
 
 api = ctypes.pythonapi
 # Without letting go of the interpreter's lock: there is one thread, and after the fork none that could take it.
@@ -43,17 +66,7 @@ class Limit(ctypes.Structure):
     _fields_ = [("soft", ctypes.c_uint64), ("hard", ctypes.c_uint64)]
 
 
-def unfit(reason):
-    os.write(2, f"windtunnel: {sys.executable} starts each job anew: {reason}\n".encode())
-    os._exit(UNFIT)
-
-
 # What the running interpreter is made of.
-
-
-def initial_program():
-    with open("/proc/self/cmdline", "rb") as file:
-        return file.read().partition(b"\0")[0]
 
 
 def initial_environment():
@@ -62,10 +75,29 @@ def initial_environment():
 
 
 def text_areas():
-    """Where the system reads this process's arguments and environment from, for those who look under /proc."""
+    """The memory that the system shows as this process's arguments and environment, for those who look under /proc; emptied."""
     with open("/proc/self/stat", "rb") as file:
         fields = file.read().rpartition(b")")[2].split()
-    return int(fields[45]), int(fields[46]), int(fields[47]), int(fields[48])
+    areas, addresses = [], []
+    for first, last in ((45, 46), (47, 48)):
+        begin, size = int(fields[first]), int(fields[last]) - int(fields[first])
+        ctypes.memset(begin, 0, size)
+        addresses.append(begin)
+        areas.append(view(begin, size))
+    areas[0][-1] = 0x20  # says that the arguments are one text, which ends earlier
+    return areas[0], areas[1], addresses[1]
+
+
+def view(address, size):
+    return memoryview((ctypes.c_char * size).from_address(address)).cast("B")
+
+
+def empty_table(size):
+    """Makes the C library's table of variables an empty one, for pointers to as many variables as fit in `size` bytes. Never freed."""
+    bytes_of_table = (size // 2 + 1) * WORD
+    table = api.PyMem_RawCalloc(bytes_of_table, 1)
+    ctypes.c_void_p.in_dll(system, "environ").value = table
+    return view(table, bytes_of_table)
 
 
 def stack_area():
@@ -84,32 +116,24 @@ def thread_id_address():
     return address.value
 
 
-def kind(descriptor):
-    """What Python's own stream objects depend on."""
-    status = os.fstat(descriptor)
-    return stat.S_IFMT(status.st_mode), status.st_blksize
-
-
 def import_places():
-    """Folders of the import path and when they changed: whoever installs something wants it seen."""
-    places = []
+    """Folders of the import path and when they changed, in nanoseconds, -1 where one is not there: whoever installs something wants it seen."""
     for path in sys.path + [os.path.join(sys.prefix, "pyvenv.cfg")]:
         try:
-            places.append((path, os.stat(path).st_mtime_ns))
+            yield os.fsencode(path), os.stat(path).st_mtime_ns
         except OSError:
-            places.append((path, None))
-    return places
+            yield os.fsencode(path), -1
 
 
-def changed_since(places):
-    for path, time in places:
-        try:
-            now = os.stat(path).st_mtime_ns
-        except OSError:
-            now = None
-        if now != time:
-            return True
-    return False
+def places_of_user():
+    """Where a user's own packages are, from the user's home on; none where this interpreter does not look for them."""
+    if not site.ENABLE_USER_SITE:
+        return []
+    home = os.environ["HOME"]
+    found = [site.getuserbase(), site.getusersitepackages()]
+    if not all(place.startswith(home + "/") for place in found):
+        unfit("its user's packages are not in the user's home")
+    return [place[len(home) :] for place in found]
 
 
 # The job's process.
@@ -120,75 +144,79 @@ class Misfit(Exception):
 
 
 def enter(request):
-    """Session, folder, streams and limits, as the node gives them to any process. What fails here fails the launch."""
-    if system.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 or os.getppid() != node_pid:
-        os._exit(127)  # the node died before the line above
-    for group in request.groups:
-        os.write(group, b"0")
+    """Folder, streams and limits, as the node gives them to any process. What fails here fails the launch."""
+    for group in request.descriptors[2:]:
+        posix.write(group, b"0")
     if request.processors:
-        os.sched_setaffinity(0, request.processors)
-    os.setsid()
-    os.chdir(request.folder)
-    os.dup2(request.streams[0], 1)
-    os.dup2(request.streams[1], 2)
-    for resource, soft, hard in request.limits:
-        if system.setrlimit(resource, ctypes.byref(Limit(soft, hard))) != 0:
-            raise OSError("cannot set the resource limits")
+        posix.sched_setaffinity(0, [int(number) for number in request.processors.split(b",")])
+    posix.chdir(request.folder)
+    posix.dup2(request.descriptors[0], 1)
+    posix.dup2(request.descriptors[1], 2)
+    if request.limits:
+        for limit in request.limits.split(b","):
+            resource, soft, hard = map(int, limit.split(b":"))
+            if set_limit(resource, ctypes.byref(Limit(soft, hard))) != 0:
+                raise OSError("cannot set the resource limits")
 
 
 def become_fresh(request):
-    """All that an interpreter takes from its surroundings when it starts."""
-    if (kind(1), kind(2)) != stream_kinds:
-        raise Misfit
-    data = os.environ._data  # the very dictionary of `posix.environ`
-    data.clear()
-    system.clearenv()
-    for entry in request.environment:
+    """All that an interpreter takes from its surroundings when it starts. The memory that /proc shows as the environment is the
+    environment, as it is for a fresh one.
+    """
+    environment_area[: len(request.environment)] = request.environment
+    environment_pointers[: len(request.pointers)] = request.pointers
+    data = environment
+    for entry in request.environment[:-1].split(b"\0"):
         name, _, value = entry.partition(b"=")
-        posix.putenv(name, value)
         data[name] = value
     for name, value in own_variables:
         if name not in data:
             posix.putenv(name, value)
             data[name] = value
-    show(request)
+    show_arguments(request.script)
     if data.get(b"TZ") != time_zone and "time" in sys.modules:
         sys.modules["time"].tzset()
-    if site.ENABLE_USER_SITE:
-        site.USER_SITE = site.USER_BASE = None
-        if os.path.isdir(site.getusersitepackages()):
+    if user_places:
+        home = data.get(b"HOME", b"")
+        if not home.startswith(b"/"):
+            raise Misfit
+        site.USER_BASE, site.USER_SITE = [os.fsdecode(home.rstrip(b"/")) + place for place in user_places]
+        if posix.access(site.USER_SITE, posix.F_OK):
             raise Misfit
     script = os.fsdecode(request.script)
     sys.argv[:] = [script]
-    sys.orig_argv[:] = [sys.orig_argv[0], "-u", script] if hasattr(sys, "orig_argv") else []
-    sys.path[0] = os.path.dirname(script)
+    sys.orig_argv[:] = [program, "-u", script]
+    sys.path[0] = script.rpartition("/")[0]
+    if has_importer_of_script:
+        sys.path_importer_cache[script] = None
     return script
 
 
-def show(request):
-    """Puts arguments and environment where /proc shows them: by these a job's processes are known from outside."""
-    arguments, arguments_end, environment, environment_end = areas
-    title = b" ".join([program, b"-u", request.script])[: arguments_end - arguments - 2]
-    ctypes.memset(arguments, 0, arguments_end - arguments - 1)
-    ctypes.memmove(arguments, title, len(title))
-    ctypes.memset(arguments_end - 1, 0x20, 1)  # says that this is one text, which ends earlier
-    room = environment_end - environment
-    block = b"\0".join(request.environment) + b"\0"
-    if len(block) > room:
-        block = b""
-        first = (b"WINDTUNNEL_JOB_ID=", b"HOME=")
-        for entry in sorted(request.environment, key=lambda entry: not entry.startswith(first)):
-            if len(block) + len(entry) < room:
-                block += entry + b"\0"
-    ctypes.memset(environment, 0, room)
-    ctypes.memmove(environment, block, len(block))
+def show_arguments(script):
+    """Puts the arguments where /proc shows them."""
+    title = b" ".join([program_bytes, b"-u", script])[: len(arguments_area) - 2]
+    arguments_area[: len(title)] = title
+    rest = len(spare_title) - len(title)
+    if rest > 0:
+        arguments_area[len(title) : len(spare_title)] = bytes(rest)
 
 
-def load(script):
+def read(path):
+    descriptor = posix.open(path, posix.O_RDONLY | posix.O_CLOEXEC)
+    source = part = posix.read(descriptor, READ_BYTES)
+    while part:
+        part = posix.read(descriptor, READ_BYTES)
+        source += part
+    posix.close(descriptor)
+    return source
+
+
+def load(request, script):
     """Makes `__main__` of the script, as the interpreter itself does."""
-    with open(script, "rb") as file:
-        source = file.read()
-    code = compile(source, script, "exec", 0, True)  # what fails here, the interpreter says in its own words
+    source = read(script)
+    if b"\0" in source:
+        raise Misfit
+    code = compile_text(source, request.script, FILE_INPUT, None, -1)  # what fails here, the interpreter says in its own words
     main = type(sys)("__main__")
     main.__loader__ = SourceFileLoader("__main__", script)
     space = main.__dict__
@@ -202,29 +230,37 @@ def load(script):
     return code
 
 
-def call(box):
-    """Runs the code in `box` as `__main__`, with no frame of ours below it. Returns the exception that ended it.
+def running():
+    """The caller's frame, as the interpreter keeps it."""
+    frame = sys._getframe(1)
+    return id(frame) if sys.version_info < (3, 11) else word_at(id(frame) + object.__basicsize__ + WORD).value
 
-    The interpreter finds a frame's caller by what it takes for the running frame; for the time of the call that is none. The place is
-    known by its content alone, so that no version's layout is assumed, and it is tried before it is used for a job.
+
+def find_slot():
+    """The word that says which frame runs: in the thread's state, or where a word there leads to on the stack. None when not found.
+
+    The place is known by its content alone, so that no version's layout is assumed, and it is tried before it is used for a job.
     """
-    frame = sys._getframe()
-    mine = id(frame) if sys.version_info < (3, 11) else word_at(id(frame) + object.__basicsize__ + WORD).value
-    slot = None
+    mine = running()
     state = thread_state()
     for place in range(state, state + 40 * WORD, WORD):
         value = word_at(place).value
         if value == mine:
-            slot = word_at(place)
-            break
+            return word_at(place)
         if value is not None and stack[0] <= value < stack[1] - WORD:
             for inner in (value, value + WORD):
                 if word_at(inner).value == mine:
-                    slot = word_at(inner)
-            if slot is not None:
-                break
-    del frame
-    if slot is None:
+                    return word_at(inner)
+    return None
+
+
+def call(box):
+    """Runs the code in `box` as `__main__`, with no frame of ours below it. Returns the exception that ended it.
+
+    The interpreter finds a frame's caller by what it takes for the running frame; for the time of the call that is none.
+    """
+    mine = running()
+    if slot is None or slot.value != mine:
         raise Misfit
     slot.value = None
     try:
@@ -346,76 +382,79 @@ def start_anew(request):
     """Becomes what was asked for by executing it: same process, session, streams and limits."""
     for number in (SIGPIPE, SIGXFSZ):
         api.PyOS_setsig(number, None)
-    environment = dict(entry.split(b"=", 1) for entry in request.environment)
-    os.execve(program, [program, b"-u", request.script], environment)
+    variables = dict(entry.split(b"=", 1) for entry in request.environment[:-1].split(b"\0"))
+    os.execve(sys.executable, [program_bytes, b"-u", request.script], variables)
 
 
 # The loop.
 
 
 class Request:
-    """Texts, each ended by a NUL: folder, script, limits as `resource:soft:hard,`..., processors, and the environment. Descriptors: two
-    streams, and the entries of groups."""
+    """Texts, each ended by a NUL: folder, script, limits as `resource:soft:hard,`..., processors, and the size of the environment; then
+    the environment, each variable ended by a NUL, and its table of pointers. Descriptors: two streams, and the entries of groups."""
 
-    def __init__(self, data, streams):
-        self.folder, self.script, limits, processors, *self.environment = data.split(b"\0")[:-1]
-        self.limits = [tuple(map(int, limit.split(b":"))) for limit in limits.split(b",") if limit]
-        self.processors = [int(number) for number in processors.split(b",") if number]
-        self.streams = streams[:2]
-        self.groups = streams[2:]
-        self.descriptors = streams
+    def __init__(self, data, descriptors):
+        self.folder, self.script, self.limits, self.processors, size, rest = data.split(b"\0", 5)
+        self.environment = rest[: int(size)]
+        self.pointers = rest[int(size) :]
+        self.descriptors = descriptors
 
 
 def receive(node, buffer):
     count, attached, _, _ = node.recvmsg_into([buffer], _socket.CMSG_SPACE(32 * 4))
     if count == 0:
-        os._exit(0)
-    streams = array.array("i")
+        posix._exit(0)
+    descriptors = []
     for _, _, data in attached:
-        streams.frombytes(data[: len(data) - len(data) % streams.itemsize])
-    return Request(bytes(memoryview(buffer)[:count]), streams)
+        descriptors += memoryview(data[: len(data) // INT * INT]).cast("i")
+    return count, descriptors
 
 
 def fork():
-    api.PyOS_BeforeFork()
+    before_fork()
     # The kinds of processor differ in the order of the last two; the one that is not the thread's id is not looked at.
-    pid = system.syscall(*clone_arguments)
+    pid = clone(*clone_arguments)
     if pid == 0:
-        api.PyOS_AfterFork_Child()
+        after_fork_in_child()
     else:
-        api.PyOS_AfterFork_Parent()
+        after_fork_in_parent()
     return pid
 
 
 def serve(node):
-    """Returns in the job's process, with its request."""
-    buffer = bytearray(REQUEST_BYTES_MAX)
-    node.send(b"ready")
+    """Forks a spare whenever asked to. Returns in the spare, with its connection as descriptor 3."""
     while True:
-        request = receive(node, buffer)
-        if changed_since(places):
-            os._exit(0)
+        _, descriptors = receive(node, buffer)
         pid = fork()
         if pid == 0:
-            return request
-        if pid < 0:
-            node.send(b"!cannot fork")
-        for descriptor in request.descriptors:
-            os.close(descriptor)
+            posix.dup2(descriptors[0], NODE)
+            posix.close(descriptors[0])
+            return
+        node.send(b"%d" % pid)
+        posix.close(descriptors[0])
 
 
-def job(node, request):
+def wait_for_job(node):
+    """A spare is all that a job's process is, but for what it runs. It ends with the node, and where the node lets go of it."""
+    if set_process(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 or posix.getppid() != node_pid:
+        posix._exit(0)  # the node died before the line above
+    posix.setsid()
+    if "threading" in sys.modules:
+        sys.modules["threading"].main_thread()._set_native_id()
+    arguments_area[: len(spare_title)] = spare_title
+    count, descriptors = receive(node, buffer)
+    return Request(bytes(memoryview(buffer)[:count]), descriptors)
+
+
+def job(request):
     try:
         enter(request)
-        node.send(b"%d" % os.getpid())
     except BaseException as error:
-        try:
-            node.send(b"!" + str(error).encode())
-        finally:
-            os._exit(127)
-    os.closerange(NODE, 1 << 30)
+        posix.write(request.descriptors[1], f"windtunnel: {error}\n".encode())
+        posix._exit(127)
+    posix.closerange(NODE, 1 << 30)
     try:
-        box = [load(become_fresh(request))]
+        box = [load(request, become_fresh(request))]
         gc.enable()
         error = call(box)
     except BaseException:
@@ -427,10 +466,12 @@ def job(node, request):
 
 def prove():
     """Tries on itself what must not fail in a job."""
-    probe = "import sys\nassert sys._getframe().f_back is None\nanswer = 6 * 7\n"
+    if slot is None:
+        unfit("its frames are not found")
+    probe = b"import sys\nassert sys._getframe().f_back is None\nanswer = 6 * 7\n"
     own = sys.modules["__main__"]
     sys.modules["__main__"] = type(sys)("__main__")
-    error = call([compile(probe, "probe", "exec")])
+    error = call([compile_text(probe, b"probe", FILE_INPUT, None, -1)])
     answer = getattr(sys.modules["__main__"], "answer", None)
     sys.modules["__main__"] = own
     if error is not None or answer != 42:
@@ -439,25 +480,32 @@ def prove():
 
 api.PyOS_setsig.restype = ctypes.c_void_p
 api.PyOS_setsig.argtypes = [ctypes.c_int, ctypes.c_void_p]
+api.PyMem_RawCalloc.restype = ctypes.c_void_p
+api.PyMem_RawCalloc.argtypes = [ctypes.c_size_t, ctypes.c_size_t]
+compile_text = api.Py_CompileStringExFlags
+compile_text.restype = ctypes.py_object
+compile_text.argtypes = [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_int]
 thread_state = api.PyThreadState_Get
 thread_state.restype = ctypes.c_void_p
 
 if len(os.listdir("/proc/self/task")) != 1:
     unfit("it has several threads when it starts")
-if sys.version_info < (3, 10) or "t" in getattr(sys, "abiflags", "") or os.uname().machine not in SYSCALL_CLONE:
-    unfit("it is of an unknown kind")
 
 SourceFileLoader = sys.modules["_frozen_importlib_external"].SourceFileLoader
 original_main = sys.modules["__main__"].__dict__
 node_pid = os.getppid()
-places = import_places()
+user_places = places_of_user()
+made_of = [b"%d %s" % (time, path) for path, time in import_places()]
 sys.path.insert(0, "")  # the script's folder will be here
-areas = text_areas()
 stack = stack_area()
-program = initial_program()
-own_variables = [item for item in os.environ._data.items() if item[0] not in initial_environment()]
-time_zone = os.environb.get(b"TZ")
-stream_kinds = (kind(1), kind(2))
+program_bytes = os.fsencode(program)
+environment = os.environ._data  # the very dictionary of `posix.environ`
+own_variables = [item for item in environment.items() if item[0] not in initial_environment()]
+arguments_area, environment_area, environment_address = text_areas()
+own_title = b"%s -u %s" % (program_bytes, os.fsencode(__file__))
+arguments_area[: len(own_title)] = own_title
+spare_title = own_title + b" waits for a job"
+time_zone = environment.get(b"TZ")
 thread_id = ctypes.c_ulong(thread_id_address())
 clone_arguments = (
     ctypes.c_long(SYSCALL_CLONE[os.uname().machine]),
@@ -467,16 +515,25 @@ clone_arguments = (
     thread_id,
     thread_id,
 )
+# Looked up here: each look in a fork costs pages of its own.
+clone, set_process, set_limit = system.syscall, system.prctl, system.setrlimit
+before_fork, after_fork_in_child, after_fork_in_parent = api.PyOS_BeforeFork, api.PyOS_AfterFork_Child, api.PyOS_AfterFork_Parent
 
 for name in set(sys.modules) - BASE:
     del sys.modules[name]
-sys.path_importer_cache.pop(own_place, None)
+sys.path_importer_cache.clear()
+sys.path_importer_cache.update(IMPORTERS)
 base_spaces = [vars(module) for name, module in sys.modules.items() if name != "__main__"]
 base_size = sum(map(len, base_spaces))
 gc.disable()
-gc.collect()
+buffer = bytearray(REQUEST_BYTES_MAX)  # only those of its pages that are used are had
+slot = find_slot()
 prove()
-old_collections = gc.get_stats()[2]["collections"]
+environment.clear()
+environment_pointers = empty_table(len(environment_area))
 node = _socket.socket(fileno=NODE)
-request = serve(node)
-job(node, request)
+node.send(b"\0".join([b"ready", b"%d" % environment_address, b"%d" % len(environment_area), *made_of]))
+gc.collect()
+old_collections = gc.get_stats()[2]["collections"]
+serve(node)
+job(wait_for_job(node))
