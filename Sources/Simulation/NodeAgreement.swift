@@ -7,6 +7,8 @@ public struct NodeAgreement: Sendable, Hashable {
     /// What a node says of a job. Of a job that it never heard of, it says nothing.
     public enum Known: Sendable, Hashable {
         case running
+        /// It waits there for a slot.
+        case queued
         /// Its process has ended, and was never told of, or its end was not stored.
         case ended(Exit)
         /// Its process could not be started.
@@ -19,6 +21,8 @@ public struct NodeAgreement: Sendable, Hashable {
     public var events: [Event.Body] = []
     /// What the node never heard of, to be launched before anything that waits.
     public var launches: [LaunchedJob] = []
+    /// What runs or waits at the node, and was told to end: the order may have been lost on its way, and its grace period is over.
+    public var kills: [String] = []
     /// What the core has no job for, to be killed and forgotten before anything is launched: it ended, and the word to
     /// forget it was lost, or it is of an earlier attempt.
     public var strangers: [String] = []
@@ -30,10 +34,16 @@ public struct NodeAgreement: Sendable, Hashable {
     public init(launched: [LaunchedJob], known: [String: Known], waiting: Set<String>) {
         for job in launched where !waiting.contains(job.id) {
             switch known[job.id] {
-            case .running: events.append(.processStarted(job: job.id))
+            case .running:
+                events.append(.processStarted(job: job.id))
+                if job.isToBeKilled { kills.append(job.id) }
+            case .queued: if job.isToBeKilled { kills.append(job.id) }
             case .ended(let exit): events.append(.processExited(job: job.id, exit))
             case .launchFailed(let message): events.append(.launchFailed(job: job.id, message: message))
             case .lost: events.append(.nodeLost(job: job.id))
+            // The order to end it may be lost with the node. And one that was seen to run is never run again as if it had not been: a power
+            // cut may have taken the node's notes.
+            case nil where job.isToEnd || job.hasStarted: events.append(.nodeLost(job: job.id))
             case nil: launches.append(job)
             }
         }

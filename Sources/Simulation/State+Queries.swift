@@ -29,12 +29,13 @@ extension State {
 
     /// The jobs whose launch was ordered and whose end was not seen, oldest first.
     ///
-    /// After a restart the engine takes this list *before* it feeds `platformStarted`, and asks the nodes for each of
-    /// them. One that no node knows of is launched again.
+    /// After a restart the engine asks the nodes for each job that was in it *before* it fed `platformStarted`. What
+    /// becomes of them, `NodeAgreement` says.
     public var launchedJobs: [LaunchedJob] {
         liveJobsInOrder.filter { $0.isLaunched && $0.exit == nil }.map { job in
             LaunchedJob(
-                record: job.record, submission: job.submission, gated: holds.keepsGateClosed(of: job.record.id))
+                record: job.record, submission: job.submission, gated: holds.keepsGateClosed(of: job.record.id), hasStarted: job.hasStarted,
+                isToEnd: job.record.cancelRequestedAt != nil || job.isOverTime, isInGrace: job.isInGrace)
         }
     }
 
@@ -59,10 +60,23 @@ public struct LaunchedJob: Sendable, Hashable {
     /// A hold keeps its gate closed now. False after a restart, when every hold is over: one that must be launched
     /// again then needs no gate.
     public var gated: Bool
+    /// Its process was seen, in this attempt.
+    public var hasStarted: Bool
+    /// A client wants it to end, or its time is over.
+    public var isToEnd: Bool
+    /// The grace period between TERM and KILL runs.
+    public var isInGrace: Bool
 
-    public init(record: JobRecord, submission: Submission, gated: Bool) {
+    public init(
+        record: JobRecord, submission: Submission, gated: Bool, hasStarted: Bool = false, isToEnd: Bool = false, isInGrace: Bool = false
+    ) {
         self.record = record
         self.submission = submission
         self.gated = gated
+        self.hasStarted = hasStarted
+        self.isToEnd = isToEnd
+        self.isInGrace = isInGrace
     }
+
+    var isToBeKilled: Bool { isToEnd && !isInGrace }
 }

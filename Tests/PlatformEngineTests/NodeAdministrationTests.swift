@@ -58,6 +58,27 @@ struct NodeAdministrationTests {
         }
     }
 
+    @Test("a cancellation of a job that waits at a paused node is carried out when that is killed or resumed, and the job never runs", arguments: [true, false])
+    func cancelWaiting(isKilled: Bool) async throws {
+        try await withNodes(1, slots: 1) { bench in
+            for _ in 0..<12 { try await bench.submit(.held) }
+            let atNode = { @Sendable (jobs: [WatchedJob]) in jobs.filter { $0.record.status == .pending && $0.record.node != nil } }
+            #expect(await bench.engine.waitFor(bench.tenant) { $0.first?.record.status == .running && !atNode($0).isEmpty })
+            let id = try #require(atNode(await bench.engine.watchedJobs(of: bench.tenant)).last?.record.id)
+            _ = try await bench.engine.pauseNode("node-1")
+            #expect(try await bench.engine.cancel(id, tenant: bench.tenant))
+            // Both orders to end it are given, and nobody heard them.
+            try await bench.await { await bench.engine.timers.isEmpty }
+            #expect(try await bench.job(id).status == .pending)
+            _ = try await isKilled ? bench.engine.killNode("node-1") : bench.engine.resumeNode("node-1")
+            try bench.release()
+            #expect(await bench.engine.waitFor(bench.tenant) { $0.allSatisfy { $0.record.status.isTerminal } })
+            let cancelled = try await bench.job(id)
+            #expect(cancelled.status == .cancelled && cancelled.startedAt == nil)
+            #expect(bench.runs() <= 11)
+        }
+    }
+
     @Test("a drained node finishes what it has and takes no more, also when its process is lost, until it is undrained")
     func drain() async throws {
         try await withNodes(1, slots: 1) { bench in

@@ -9,6 +9,8 @@ import Testing
         case stored
         /// The launch went to the node, which never read it.
         case sent
+        /// The node keeps it waiting for a slot.
+        case queued
         /// The node has written down that it will launch it.
         case noted
         case started
@@ -28,8 +30,18 @@ import Testing
         /// The node, with all its processes: the platform runs on, and has what it had not sent yet.
         case node
         case both
+        /// Only the connection between them: what was under way is gone.
+        case line
         /// The platform twice: the second time when it has agreed with the node and stored nothing of that.
         case platformTwice
+    }
+
+    /// Why a job was told to end before the crash. What the node was to be told is lost.
+    enum Ending: CaseIterable {
+        case cancel
+        /// As the other one, but the grace period is not over.
+        case cancelInGrace
+        case timeLimit
     }
 
     @Test("wherever a crash strikes, every job ends, none runs twice, and the node forgets them all", arguments: Crash.allCases)
@@ -71,6 +83,45 @@ import Testing
         }
     }
 
+    @Test("a job that was told to end does so wherever a crash strikes, and one that had not begun never does", arguments: Crash.allCases, Ending.allCases)
+    func told(crash: Crash, ending: Ending) {
+        for (first, second) in Point.pairs {
+            for retries in 0...1 {
+                var world = SmallWorld(retries: retries)
+                world.bring([first, second], ending: ending)
+                world.strike(crash)
+                world.finish()
+                let place = "\(crash) at \(first), \(second), \(retries) retries"
+                #expect(world.ended.count == 2, "a job was lost or ended twice: \(place)")
+                #expect(world.processes.isEmpty, "one runs for ever, or the node remembers: \(place)")
+                for (point, job) in zip([first, second], world.jobs) {
+                    guard let expected = ending.cause(at: point) else { continue }
+                    #expect(world.ended[job] == expected, "\(place)")
+                    #expect(world.runs[job] ?? 0 <= (point < .noted ? 0 : 1), "it ran: \(place)")
+                }
+            }
+        }
+    }
+
+    @Test("a power cut that takes the node's notes: what was seen to run is lost, and not run again unless it asked for that")
+    func power() {
+        for (first, second) in Point.pairs {
+            for retries in 0...1 {
+                var world = SmallWorld(retries: retries)
+                world.bring([first, second], storesStarts: true)
+                world.cutPower()
+                world.finish()
+                let place = "at \(first), \(second), \(retries) retries"
+                #expect(world.ended.count == 2 && world.processes.isEmpty, "\(place)")
+                for (point, job) in zip([first, second], world.jobs) {
+                    let wasSeen = point >= .started && point < .ended
+                    #expect(world.ended[job] == (wasSeen && retries == 0 ? .nodeLost : .exit), "\(place)")
+                    #expect(world.runs[job] == (wasSeen && retries == 1 ? 2 : 1), "\(place)")
+                }
+            }
+        }
+    }
+
     @Test("what waits to be sent is neither sent twice nor taken for what the node knows of an earlier attempt")
     func waiting() {
         let jobs = ["a", "b", "c"].map { id in
@@ -83,5 +134,21 @@ import Testing
         #expect(agreement.launches.isEmpty)
         #expect(agreement.events == [.processStarted(job: "c")])
         #expect(agreement.strangers == ["b", "x", "z"])
+    }
+}
+
+extension NodeAgreementTests.Point {
+    /// Every point with every other.
+    static var pairs: [(Self, Self)] { allCases.flatMap { first in allCases.map { (first, $0) } } }
+}
+
+extension NodeAgreementTests.Ending {
+    /// What ends a job that had come so far; nil where the order did not reach it.
+    func cause(at point: NodeAgreementTests.Point) -> ExitCause? {
+        if point >= .ended { return nil }
+        switch self {
+        case .cancel, .cancelInGrace: return .cancelled
+        case .timeLimit: return point >= .started ? .timeLimit : nil
+        }
     }
 }

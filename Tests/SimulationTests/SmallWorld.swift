@@ -2,12 +2,14 @@ import Simulation
 
 /// A platform and its node, small: the true reducer with what it stored, and a node that is a dictionary.
 struct SmallWorld {
-    enum Process: Hashable { case noted, running, exited, lost }
+    enum Process: Hashable { case queued, noted, running, exited, lost }
 
     /// What the node knows.
     private(set) var processes: [String: Process] = [:]
     /// How often each job's process was started.
     private(set) var runs: [String: Int] = [:]
+    /// In the order of their submissions.
+    private(set) var jobs: [String] = []
     private(set) var ended: [String: ExitCause] = [:]
     /// What the node had of a job that it died with.
     private(set) var killed: [String: Process] = [:]
@@ -15,6 +17,8 @@ struct SmallWorld {
     private var state = State()
     private var stored: [Event] = []
     private var unsent: [String] = []
+    /// Jobs that are to end, and would not by themselves.
+    private var endless: Set<String> = []
     private var seconds: Int64 = 0
     private let retries: Int
 
@@ -26,18 +30,41 @@ struct SmallWorld {
     // MARK: before the crash
 
     /// Brings a job each to these points.
-    mutating func bring(_ points: [NodeAgreementTests.Point]) {
+    ///
+    /// - Parameter storesStarts: word of each start is stored; else it was in some cases and not in others.
+    mutating func bring(_ points: [NodeAgreementTests.Point], storesStarts: Bool = false, ending: NodeAgreementTests.Ending? = nil) {
         for point in points {
-            let job = store(.submitted(tenant: "ada", Submission(code: "1", retries: retries))).job
+            let asked = Submission(code: "1", resources: Resources(maxRuntimeHours: 1), retries: retries)
+            let job = store(.submitted(tenant: "ada", asked)).job
+            jobs.append(job)
             if point == .stored { unsent.append(job) }
+            if point == .queued { processes[job] = .queued }
             if point >= .noted { processes[job] = .noted }
             if point >= .started { start(job) }
-            // Word of the start was stored in some cases and not in others.
-            if point == .exited || point == .ended { store(.processStarted(job: job)) }
+            if point == .exited || point == .ended || storesStarts && point >= .started { store(.processStarted(job: job)) }
             if point >= .exited { processes[job] = .exited }
             if point >= .ended { store(.processExited(job: job, Exit(code: 0))) }
             if point == .forgotten { processes[job] = nil }
+            if point < .ended, let ending { end(job, at: point, ending) }
         }
+    }
+
+    /// Has a job told to end; what the node was to be told is lost with the crash. A launch that is not sent yet is taken back.
+    private mutating func end(_ job: String, at point: NodeAgreementTests.Point, _ ending: NodeAgreementTests.Ending) {
+        switch ending {
+        case .cancel, .cancelInGrace:
+            store(.cancelRequested(job: job))
+        case .timeLimit:
+            if point >= .started { store(.processStarted(job: job)) }
+            guard store(.timerFired(.timeLimit(job: job))).isRecorded else { return }
+        }
+        if let place = unsent.firstIndex(of: job) {
+            unsent.remove(at: place)
+            store(.launchFailed(job: job, message: "told to end"))
+            return
+        }
+        if ending != .cancelInGrace { store(.timerFired(.cancelGrace(job: job))) }
+        endless.insert(job)
     }
 
     // MARK: the crash
@@ -49,6 +76,8 @@ struct SmallWorld {
         case .platformTwice:
             restartPlatform(isShort: true)
             restartPlatform()
+        case .line:
+            agree(launched: state.launchedJobs, waiting: Set(unsent))
         case .node:
             killNode()
             agree(launched: state.launchedJobs, waiting: Set(unsent))
@@ -58,8 +87,20 @@ struct SmallWorld {
         }
     }
 
+    /// Takes all processes, and what the node had noted and the disk never got.
+    mutating func cutPower() {
+        killNode()
+        processes = [:]
+        restartPlatform()
+    }
+
     private mutating func killNode() {
         for (job, process) in processes where process != .exited {
+            // What waited there is nowhere noted.
+            guard process != .queued else {
+                processes[job] = nil
+                continue
+            }
             killed[job] = process
             processes[job] = .lost
         }
@@ -70,14 +111,16 @@ struct SmallWorld {
         state = State()
         for event in stored { _ = state.reduce(event) }
         unsent = []
-        let launched = state.launchedJobs
+        let before = Set(state.launchedJobs.map(\.id))
         store(.platformStarted(Settings(slots: 2)))
+        let launched = state.launchedJobs.filter { before.contains($0.id) }
         agree(launched: launched, waiting: [], isShort: isShort)
     }
 
     private mutating func agree(launched: [LaunchedJob], waiting: Set<String>, isShort: Bool = false) {
         let known = processes.mapValues { process -> NodeAgreement.Known in
             switch process {
+            case .queued: .queued
             case .noted, .running: .running
             case .exited: .ended(Exit(code: 0))
             case .lost: .lost
@@ -85,6 +128,7 @@ struct SmallWorld {
         }
         let agreement = NodeAgreement(launched: launched, known: known, waiting: waiting)
         for job in agreement.strangers { processes[job] = nil }
+        for job in agreement.kills { kill(job, isHeard: !isShort) }
         for job in agreement.launches { launch(job.id) }
         if isShort { return }
         for event in agreement.events { feed(event) }
@@ -96,8 +140,9 @@ struct SmallWorld {
 
     /// The node runs what it has, tells of it, and is told to forget.
     mutating func finish() {
-        while let (job, process) = processes.min(by: { $0.key < $1.key }) {
-            if process == .noted { start(job) }
+        for job in state.launchedJobs { feed(.timerFired(.cancelGrace(job: job.id))) }
+        while let (job, process) = processes.filter({ !endless.contains($0.key) }).min(by: { $0.key < $1.key }) {
+            if process == .noted || process == .queued { start(job) }
             processes[job] = .exited
             feed(.processExited(job: job, Exit(code: 0)))
             processes[job] = nil
@@ -107,6 +152,20 @@ struct SmallWorld {
     /// A node takes a launch once.
     private mutating func launch(_ job: String) {
         if processes[job] == nil { processes[job] = .noted }
+    }
+
+    /// What waits is dropped, what runs has ended.
+    private mutating func kill(_ job: String, isHeard: Bool) {
+        switch processes[job] {
+        case .queued:
+            processes[job] = nil
+            if isHeard { feed(.launchFailed(job: job, message: "told to end")) }
+        case .noted, .running:
+            if processes[job] == .noted { start(job) }
+            processes[job] = .exited
+            if isHeard { feed(.processExited(job: job, Exit(signal: 9))) }
+        case .exited, .lost, nil: break
+        }
     }
 
     private mutating func start(_ job: String) {
@@ -122,6 +181,7 @@ struct SmallWorld {
         default: break
         }
         for job in step.launches.keys.sorted() { launch(job) }
+        for case .kill(let job, _) in step.effects { kill(job, isHeard: true) }
     }
 
     @discardableResult

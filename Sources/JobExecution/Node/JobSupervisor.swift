@@ -117,7 +117,8 @@ final class JobSupervisor {
         let over = journal.jobs.compactMap { job, noted in
             running[job] == nil ? NodeReportEntry(job: job, state: noted.exit.map { .ended($0) } ?? .lost) : nil
         }
-        return (live + over).sorted { $0.job < $1.job }
+        let queued = waiting.map { NodeReportEntry(job: $0.job, state: .queued) }
+        return (live + queued + over).sorted { $0.job < $1.job }
     }
 
     func forget(job: String) {

@@ -75,6 +75,8 @@ enum NodeReply {
 public struct NodeReportEntry: Sendable, Hashable {
     public enum State: Sendable, Hashable {
         case running(pid: Int32, startTime: UInt64)
+        /// It waits for a slot.
+        case queued
         case ended(JobExit)
         /// It ran under an earlier process of the node, which is gone with it.
         case lost
@@ -99,6 +101,7 @@ public struct NodeReportEntry: Sendable, Hashable {
             writer.put(UInt8(0))
             exit.write(to: &writer)
         case .lost: writer.put(UInt8(2))
+        case .queued: writer.put(UInt8(3))
         }
     }
 
@@ -109,6 +112,7 @@ public struct NodeReportEntry: Sendable, Hashable {
             case 0: .ended(try JobExit(from: &reader))
             case 1: .running(pid: try reader.int32(), startTime: try reader.uint64())
             case 2: .lost
+            case 3: .queued
             case let kind: throw WireError(description: "a job in the unknown state \(kind)")
             }
     }

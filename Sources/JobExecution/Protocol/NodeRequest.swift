@@ -12,7 +12,7 @@ enum NodeRequest {
     case slots(UInt32)
 
     /// Counted up with every change of the messages.
-    static let protocolVersion: UInt32 = 5
+    static let protocolVersion: UInt32 = 6
 
     func frame() -> [UInt8] {
         switch self {

@@ -35,18 +35,23 @@ extension Engine {
             return
         }
         guard preparing.contains(job) else {
+            if case .signal = command, node(name)?.lane.takeBackLaunch(of: job) == true { return noteNeverStarted(job) }
             node(name)?.lane.add(command)
             return
         }
         switch command {
         case .signal:
             _ = preparing.remove(job)
-            note(.launchFailed(job: job, message: "it was told to end before it was started"))
+            noteNeverStarted(job)
         case .forget:
             _ = preparing.remove(job)
         case .launch, .openGate:
             preparing.add(command, of: job)
         }
+    }
+
+    private func noteNeverStarted(_ job: String) {
+        note(.launchFailed(job: job, message: "it was told to end before it was started"))
     }
 
     /// Launches, before everything that waits, what the node has not heard of. Packages are looked for anew.

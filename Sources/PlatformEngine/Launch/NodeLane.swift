@@ -40,14 +40,30 @@ struct NodeLane {
     /// Goes before everything that waits.
     mutating func addFirst(_ commands: [Command]) { backlog.insert(contentsOf: commands, at: 0) }
 
-    /// Drops what was meant for a node that is lost. Launches are for the next one, and what it shall forget stands before them.
+    /// Drops what was meant for a node that is lost. Launches are for the next one, with what stands behind them for the same jobs, and
+    /// what it shall forget stands before them.
     mutating func keepForNext() {
+        let launches = waitingLaunches
         backlog.removeAll {
             switch $0 {
             case .launch, .forget: false
-            case .openGate, .signal: true
+            case .openGate(let job), .signal(let job, _): !launches.contains(job)
             }
         }
+    }
+
+    /// Takes back a launch that waits, with what stands behind it.
+    /// - Returns: whether there was one.
+    mutating func takeBackLaunch(of job: String) -> Bool {
+        let launch = backlog.firstIndex { if case .launch(job, _, _, _) = $0 { true } else { false } }
+        guard let launch else { return false }
+        let behind = backlog[launch...].filter {
+            switch $0 {
+            case .launch(let other, _, _, _), .openGate(let other), .signal(let other, _), .forget(let other): other != job
+            }
+        }
+        backlog.replaceSubrange(launch..., with: behind)
+        return true
     }
 
     /// The jobs whose launch waits.

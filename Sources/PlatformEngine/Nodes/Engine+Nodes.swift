@@ -48,6 +48,7 @@ extension Engine {
             note(event)
         }
         launchAgain(agreement.launches.filter { still.contains($0.id) }, on: node)
+        node.lane.addFirst(agreement.kills.map { .signal(job: $0, .kill) })
         node.lane.addFirst(agreement.strangers.flatMap { [.signal(job: $0, .kill), .forget(job: $0)] })
     }
 
@@ -164,7 +165,7 @@ extension NodeAgreement.Known {
         switch self {
         case .ended(let exit): .processExited(job: job, exit)
         case .launchFailed(let message): .launchFailed(job: job, message: message)
-        case .running, .lost: .nodeLost(job: job)
+        case .running, .queued, .lost: .nodeLost(job: job)
         }
     }
 }

@@ -59,6 +59,7 @@ extension [NodeReportEntry] {
         let known = map { entry -> (String, NodeAgreement.Known) in
             switch entry.state {
             case .running: (entry.job, .running)
+            case .queued: (entry.job, .queued)
             case .ended(let exit): (entry.job, exit.known)
             case .lost: (entry.job, .lost)
             }

@@ -88,13 +88,15 @@ extension Engine {
     }
 
     private func takeOver(_ settings: Settings, leftNodes: [NodeFolder]) async throws(EngineError) {
-        // What may be on a node is asked before the new run orders anything.
-        let launched = state.launchedJobs
+        // What may be on a node is what was before the new run orders anything.
+        let before = Set(state.launchedJobs.map(\.id))
         do {
             _ = try await ask(.platformStarted(settings))
         } catch {
             throw .stateFolder(path: stateFolder, detail: error.message)
         }
+        // As they stand by now: those that are to end have a new grace period.
+        let launched = state.launchedJobs.filter { before.contains($0.id) }
         do {
             try await retire(leftNodes, launched)
             try await connectNodes(launched)
