@@ -91,6 +91,34 @@ struct NodesTests {
         try await third.stop()
     }
 
+    @Test("a job that went elsewhere when its node was given up runs on when that comes back")
+    func comesBack() async throws {
+        let folder = TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let first = try await NodeBench(.nodes(folder, 2, slots: 1), folder)
+        let before = try await first.submit("while [ ! -e '\(folder.path)/make-room' ]; do sleep 0.02; done")
+        let id = try await first.submit(.held, retries: 1)
+        #expect(await first.engine.waitFor(first.tenant) { $0.allSatisfy { $0.record.status == .running } })
+        try await first.await { first.runs() == 1 }
+        #expect(try await first.job(id).node == "node-2")
+        await first.engine.abandon()
+
+        let second = try await NodeBench(.nodes(folder, 1, slots: 1), folder)
+        try Data().write(to: URL(fileURLWithPath: folder.path + "/make-room"))
+        try await second.await { second.runs() == 2 }
+        #expect(try await second.job(before).status == .succeeded)
+        let moved = try await second.job(id)
+        #expect(moved.node == "node-1" && moved.attempt == 2)
+        await second.engine.abandon()
+
+        let third = try await NodeBench(.nodes(folder, 2, slots: 1), folder)
+        try third.release()
+        #expect(await third.engine.waitFor(third.tenant) { $0.allSatisfy { $0.record.status.isTerminal } })
+        let ended = try await third.job(id)
+        #expect(ended.status == .succeeded && ended.attempt == 2 && third.runs() == 2)
+        try await third.stop()
+    }
+
     @Test("how many nodes there are must make sense")
     func badSettings() async throws {
         let folder = TemporaryFolder()

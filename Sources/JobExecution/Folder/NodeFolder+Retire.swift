@@ -15,6 +15,14 @@ extension NodeFolder {
         return try reconcile()
     }
 
+    /// Drops the notes of all its jobs, once the history has what became of them.
+    /// - Throws: `FileError` when a node is alive on the folder.
+    public func forgetJobs() throws(FileError) {
+        guard let lock = try takeLock() else { throw FileError("forget the jobs of a living node", path, EBUSY) }
+        defer { NodeFolder.release(lock) }
+        guard unlink(journal) == 0 || errno == ENOENT else { throw FileError("remove", journal) }
+    }
+
     /// The node's name: the last part of its folder's path.
     public var name: String { path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path }
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// The folder of one node: the truth about its jobs, which outlives both engine and node.
 ///
-///     lock                    held by the node that serves the folder
+///     lock                    held by the node that serves the folder, whose process it names
 ///     socket                  the path of its Unix socket, which lies in a short runtime folder
 ///     node.log                what the node itself has to say
 ///     cgroups                 where the node has made control groups, if it has: one path a line

@@ -24,6 +24,8 @@ public struct Reconciliation: Sendable, Hashable {
 extension NodeFolder {
     /// Ends what a dead node of this folder left running, and tells what became of each job that was not forgotten.
     ///
+    /// A job of it may be run again on another node by now: what descends from a living node is spared.
+    ///
     /// It blocks until those processes are gone. It changes no file; `forget` does, once the history has the outcome.
     /// - Throws: `FileError` when a node is alive on the folder, or a process does not die.
     public func reconcile() throws(FileError) -> Reconciliation {
@@ -43,7 +45,7 @@ extension NodeFolder {
         // A process that forks after the look has passed, and then ends before it is asked what it belongs to, hides its child from that look.
         var emptyLooks = jobs.isEmpty ? Self.emptyLooksNeeded : 0
         while emptyLooks < Self.emptyLooksNeeded {
-            let left = liveProcesses(of: jobs)
+            let left = withoutNeighbours(liveProcesses(of: jobs))
             emptyLooks = left.isEmpty ? emptyLooks + 1 : 0
             if left.isEmpty { poll(nil, 0, Self.lookPauseMilliseconds) }
             guard killing.kill(left) else { throw FileError("kill all processes below", self.jobs, EBUSY) }

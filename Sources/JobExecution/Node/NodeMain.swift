@@ -28,6 +28,7 @@ public enum NodeMain {
             let folder = try NodeFolder(path: options.folder, jobs: options.jobs)
             guard let lock = try folder.takeLock() else { throw FileError("serve, as another node does so already,", folder.path, EBUSY) }
             defer { NodeFolder.release(lock) }
+            try folder.sign(lock)
             guard becomeSubreaper() else { throw FileError("inherit orphans of", folder.path) }
             let signals = openSignalDescriptor()
             guard signals >= 0 else { throw FileError("watch the jobs of", folder.path) }

@@ -155,6 +155,10 @@ extension Engine {
                 // One that it never heard of was lost on the way to it.
                 note(known[job.id]?.event(of: job.id) ?? .nodeLost(job: job.id))
             }
+            // Once that is stored, its notes are not to be taken for those of a later attempt, should it come back. An event that changes
+            // nothing is answered behind everything that is pending.
+            guard (try? await ask(.nodeChanged(node: name, .down))) != nil else { continue }
+            try await NodePlace.blocking { try folder.forgetJobs() }
         }
     }
 }
