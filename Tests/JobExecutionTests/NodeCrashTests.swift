@@ -67,6 +67,34 @@ struct NodeCrashTests {
         }
     }
 
+    @Test("a node that somebody told to end keeps quiet about what it ended and what waited: the one is lost, the other is unknown")
+    func terminated() async throws {
+        try await NodeUnderTest.with { node in
+            node.client.limit(slots: 1)
+            node.shell("ended", "exit 8")
+            let exit = try await node.exit("ended")
+            node.shell("runs", "echo ready; sleep 1000")
+            node.shell("waits", "echo ran")
+            try await node.printed("ready", by: "runs")
+            #expect(kill(node.client.pid, SIGTERM) == 0)
+            // Of the two nothing was told before the connection ended.
+            let told = await node.next { event -> String? in
+                switch event {
+                case .launchFailed(let job, _), .exited(let job, _): job
+                case .connectionLost: "nothing"
+                case .started: nil
+                }
+            }
+            #expect(told == "nothing")
+            try await node.reconnect()
+            let left = try #require(node.client.reconciliation)
+            #expect(left.jobs.map(\.job) == ["ended", "runs"])
+            #expect(left.jobs.map(\.outcome) == [.ended(exit), .lost])
+            node.shell("waits", "echo ran")
+            #expect(try await node.exit("waits").exitCode == 0)
+        }
+    }
+
     @Test("what a crash left half written is ignored, and what stands before it counts")
     func tornNotes() async throws {
         try await NodeUnderTest.with { node in

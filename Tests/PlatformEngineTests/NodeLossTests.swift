@@ -120,6 +120,49 @@ struct NodeLossTests {
         }
     }
 
+    @Test("a node that somebody else told to end takes nothing along that had not begun, and what ran is lost with it")
+    func terminated() async throws {
+        try await withNodes(1, slots: 2) { bench in
+            let lost = try await bench.submit(.held)
+            let retried = try await bench.submit(.held, retries: 1)
+            for number in 0..<30 { try await bench.submit("echo \(number)") }
+            #expect(await bench.engine.waitFor(bench.tenant) { $0.prefix(2).allSatisfy { $0.record.status == .running } })
+            try await bench.await { await bench.engine.nodeInformation().first?.queued ?? 0 > 0 }
+            // Else the process might not have come to note its run before it is told to end.
+            try await bench.await { bench.runs() == 2 }
+            kill(try #require(await bench.engine.nodeInformation().first?.pid), SIGTERM)
+            #expect(await bench.engine.waitFor(bench.tenant) { $0.dropFirst(2).contains { $0.record.status.isTerminal } })
+            try bench.release()
+            #expect(await bench.engine.waitFor(bench.tenant) { $0.allSatisfy { $0.record.status.isTerminal } })
+            #expect(try await bench.job(lost).error?.code == "node_lost")
+            let again = try await bench.job(retried)
+            #expect(again.status == .succeeded && again.attempt == 2)
+            #expect(await bench.jobs().dropFirst(2).allSatisfy { $0.status == .succeeded && $0.attempt == 1 })
+        }
+    }
+
+    @Test("a job that was seen to run, and that its node's notes do not know, is lost and not run again")
+    func notesAreGone() async throws {
+        let folder = TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let configuration = EngineConfiguration.nodes(folder, 1, slots: 1)
+        let first = try await NodeBench(configuration, folder)
+        let id = try await first.submit(.held)
+        #expect(await first.engine.waitFor(first.tenant) { $0.first?.record.status == .running })
+        try await first.await { first.runs() == 1 }
+        let pid = try #require(await first.engine.nodeInformation().first?.pid)
+        await first.engine.abandon()
+        kill(pid, SIGKILL)
+        try await first.await { !isAlive(pid) }
+        try Data().write(to: URL(fileURLWithPath: configuration.stateFolder + "/nodes/node-1/journal"))
+
+        try await withNodes(configuration, folder) { second in
+            #expect(await second.engine.waitFor(second.tenant) { $0.first?.record.status.isTerminal == true })
+            let ended = try await second.job(id)
+            #expect(ended.error?.code == "node_lost" && second.runs() == 1)
+        }
+    }
+
     @Test("a node that hangs when the platform stops does not keep it")
     func silenceAtStop() async throws {
         let folder = TemporaryFolder()

@@ -13,6 +13,9 @@ final class JobSupervisor {
     private var watch: JobWatch
     private var running: [String: RunningJob] = [:]
     private var jobsByMain: [Int32: String] = [:]
+    /// What ends from now on does so because the node was told to end, by somebody other than the engine: its end is neither noted nor
+    /// told, so that it is lost with the node.
+    var losesJobs = false
     private var slots = Int.max
     /// Launched, and not started for want of a slot; in order. Not noted: whoever takes over an engine or a node launches them again.
     private var waiting: [JobLaunch] = []
@@ -103,8 +106,11 @@ final class JobSupervisor {
     }
 
     func signalAll(_ signal: JobSignal) {
-        for job in waiting.map(\.job) + running.keys.sorted() { self.signal(job: job, signal) }
+        for job in running.keys.sorted() { self.signal(job: job, signal) }
     }
+
+    /// Drops what waits for a slot without a word: it never began, and whoever takes over launches it again.
+    func dropWaiting() { waiting.removeAll() }
 
     func openGate(job: String) {
         guard let known = running[job], let gate = known.gate else { return }
@@ -237,6 +243,7 @@ final class JobSupervisor {
 
     /// Notes the end, then tells it.
     private func end(_ job: String, _ exit: JobExit) {
+        guard !losesJobs else { return }
         note(.ended(job: job, exit))
         tell(job, exit)
     }

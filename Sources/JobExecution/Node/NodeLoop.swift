@@ -95,8 +95,19 @@ final class NodeLoop {
 
     private func takeSignals() {
         while let signal = nextSignal(signals) {
-            if signal != SIGCHLD { beginStop(graceSeconds: Self.signalGraceSeconds) }
+            if signal != SIGCHLD { stopBySignal() }
         }
+    }
+
+    /// The engine did not order it, and will have another node go on with what this one leaves.
+    private func stopBySignal() {
+        if stop == nil {
+            supervisor.dropWaiting()
+            // What has ended by now did so by itself.
+            while supervisor.reapEnded() {}
+            supervisor.losesJobs = true
+        }
+        beginStop(graceSeconds: Self.signalGraceSeconds)
     }
 
     // MARK: the engine
@@ -144,11 +155,8 @@ final class NodeLoop {
             }
 
         case .launch(let launch):
-            if stop == nil {
-                supervisor.launch(launch)
-            } else {
-                connection.send(.launchFailed(job: launch.job, message: "node \(options.name) is stopping"))
-            }
+            // In a stop it is left to the next node: nobody here has heard of it.
+            if stop == nil { supervisor.launch(launch) }
 
         case .signal(let job, let signal): supervisor.signal(job: job, signal)
 
@@ -162,7 +170,10 @@ final class NodeLoop {
 
         case .slots(let count): supervisor.limit(slots: Int(count))
 
-        case .stop(let grace): beginStop(graceSeconds: Double(grace) / 1000)
+        case .stop(let grace):
+            beginStop(graceSeconds: Double(grace) / 1000)
+            // The engine knows why they end.
+            supervisor.losesJobs = false
         }
     }
 
@@ -189,6 +200,7 @@ final class NodeLoop {
         let killAt = Clock.monotonicSeconds() + graceSeconds
         if let stop { return self.stop = Stop(killAt: min(stop.killAt, killAt), hasKilled: stop.hasKilled) }
         stop = Stop(killAt: killAt)
+        supervisor.dropWaiting()
         supervisor.signalAll(.terminate)
     }
 
