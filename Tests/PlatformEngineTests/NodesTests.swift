@@ -139,8 +139,12 @@ struct NodesTests {
             let another = try await bench.submit(.held, Resources(maxRuntimeHours: 1))
             #expect(await bench.engine.waitFor(bench.tenant) { $0.last?.record.status == .running })
             #expect(await bench.engine.timers.keys.contains(.timeLimit(job: another)))
+            let pid = try #require(await bench.engine.nodeInformation().first?.pid)
             await bench.engine.close()
             #expect(await bench.engine.timers.isEmpty)
+            // A closed engine stops nothing any more.
+            kill(pid, SIGKILL)
+            try await bench.await { !isAlive(pid) }
         }
     }
 }
