@@ -26,9 +26,18 @@ final class NodeChannel: Sendable {
     /// How long a node may take from closing its socket to its end.
     private static let endMilliseconds: Int32 = 5000
 
-    init(_ node: ConnectedNode, events: AsyncStream<NodeEvent>.Continuation) throws(NodeError) {
+    /// Owns the node's descriptor from now on, also where it fails: a connection left open would keep the node from every other one.
+    init(
+        _ node: ConnectedNode, events: AsyncStream<NodeEvent>.Continuation, makePipe: (inout [Int32]) -> Int32 = { pipe(&$0) }
+    ) throws(NodeError) {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw NodeError("cannot watch a node: \(systemMessage(errno))") }
+        guard makePipe(&ends) == 0 else {
+            let reason = errno
+            close(node.descriptor)
+            // As the next connection takes it for one that was there, it has no other to reap it.
+            node.process?.onExit { _ in }
+            throw NodeError("cannot watch a node: \(systemMessage(reason))")
+        }
         for descriptor in ends + [node.descriptor] {
             _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
             _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
