@@ -78,6 +78,37 @@ struct LogMergeTests {
         #expect(read(reader, hasEnded: true) == "o1\ne1\n")
     }
 
+    @Test("a limit or marks that the job made up neither stop a reader nor show what is not there", arguments: ["-5", "1", "9223372036854775807"])
+    func madeUp(limit: String) throws {
+        let (node, reader) = try job(output: "o1\n", errors: "e1\n")
+        try "\(limit)\n".write(toFile: node.logLimit(ofJob: "job"), atomically: false, encoding: .utf8)
+        LogOrder.append(LogOrder.Mark(output: .max, errors: .max - 1), to: node.logOrder(ofJob: "job"))
+        let marker = "\n[windtunnel: the log is cut here, at 1 bytes; what follows was dropped]\n"
+        for hasEnded in [false, true] {
+            #expect(read(reader, hasEnded: hasEnded) == (limit == "1" ? "o\(marker)e\(marker)" : "o1\ne1\n"))
+            #expect(read(reader, .stderr, hasEnded: hasEnded) == (limit == "1" ? "e\(marker)" : "e1\n"))
+        }
+    }
+
+    @Test("pipes and links in the place of files keep no reader waiting, and show nothing", arguments: [true, false])
+    func foreign(isPipe: Bool) throws {
+        let (node, reader) = try job(output: "o1\n", errors: "e1\n")
+        let secret = folder.path + "/secret"
+        try "5\n".write(toFile: secret, atomically: false, encoding: .utf8)
+        let put = { (path: String) in
+            unlink(path)
+            #expect((isPipe ? mkfifo(path, 0o600) : symlink(secret, path)) == 0)
+        }
+        put(node.logLimit(ofJob: "job"))
+        put(node.logOrder(ofJob: "job"))
+        #expect(read(reader, .stdout, hasEnded: false) == "o1\n")
+        #expect(read(reader, hasEnded: true) == "o1\ne1\n")
+        put(node.standardOutput(ofJob: "job"))
+        #expect(read(reader, .stdout, hasEnded: true) == "")
+        #expect(read(reader, hasEnded: true) == "")
+        #expect(try String(contentsOfFile: secret, encoding: .utf8) == "5\n")
+    }
+
     private let folder = TemporaryFolder()
 
     private func job(output: String, errors: String, limit: Int64 = 1000) throws -> (NodeFolder, LogReader) {

@@ -55,7 +55,7 @@ final class CgroupRoom {
             }
             if found.isVersion2, let hierarchy = found.hierarchies.first {
                 let wanted = hierarchy.controllers.map { "+\($0)" }.joined(separator: " ")
-                try Files.write(Array(wanted.utf8), to: hierarchy.path + "/cgroup.subtree_control")
+                try Files.write(Array(wanted.utf8), toExisting: hierarchy.path + "/cgroup.subtree_control")
             }
             place = found
         } catch {

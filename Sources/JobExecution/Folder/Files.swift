@@ -32,23 +32,27 @@ enum Files {
         try makeFolder(path)
     }
 
-    /// Writes a whole file.
-    static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw FileError("create", path) }
+    /// Writes into a file of the system's, such as a control group's.
+    static func write(_ bytes: [UInt8], toExisting path: String) throws(FileError) {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError("open", path) }
         defer { close(descriptor) }
         let failure = bytes.withUnsafeBytes { writeAll($0, descriptor) }
         if failure != 0 { throw FileError("write", path, failure) }
     }
 
-    /// Writes beside the file and renames: a reader sees all of it or nothing.
+    /// Writes beside the file and renames: a reader sees all of it or nothing. What stood in either place is replaced, and never written to.
     static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
         let draft = path + ".new"
-        try write(bytes, to: draft)
+        let descriptor = PlainFile.create(draft)
+        guard descriptor >= 0 else { throw FileError("create", draft) }
+        defer { close(descriptor) }
+        let failure = bytes.withUnsafeBytes { writeAll($0, descriptor) }
+        if failure != 0 { throw FileError("write", draft, failure) }
         guard rename(draft, path) == 0 else { throw FileError("replace", path) }
     }
 
-    /// The whole file, or nil when it is not there or not readable.
+    /// The whole file, or nil when it is not there or not readable. For files that no job can reach: see `PlainFile`.
     static func read(_ path: String) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

@@ -20,6 +20,7 @@ public enum LineBoundary {
 
     /// The end of the last whole UTF-8 character of a file's first `size` bytes.
     public static func endOfWholeCharacters(_ descriptor: Int32, size: Int64) -> Int64 {
+        guard size > 0 else { return 0 }
         let start = max(0, size - 4)
         let tail = read(descriptor, from: start, count: Int(size - start))
         guard let lead = tail.lastIndex(where: { $0 & 0xC0 != 0x80 }) else { return size }

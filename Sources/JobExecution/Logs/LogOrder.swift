@@ -18,9 +18,12 @@ public enum LogOrder {
         public func joined(with other: Mark) -> Mark { Mark(output: max(output, other.output), errors: max(errors, other.errors)) }
     }
 
+    /// The file grows no longer, and no more of it counts: more than half a day of two streams that take turns. What comes then is shown at the end.
+    static let bytesMax = 16 << 20
+
     /// The marks in order, none of them less than the one before. A line that is not whole is left out.
     public static func read(_ path: String) -> [Mark] {
-        guard let bytes = Files.read(path) else { return [] }
+        guard let bytes = PlainFile.read(path, upTo: bytesMax) else { return [] }
         var marks: [Mark] = []
         var last = Mark()
         var numbers: [Int64] = []
@@ -52,13 +55,14 @@ public enum LogOrder {
     /// - Returns: whether it could be noted.
     @discardableResult
     public static func append(_ mark: Mark, to path: String) -> Bool {
-        let descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        let descriptor = PlainFile.open(path, O_RDWR | O_APPEND | O_CREAT)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         // Half a line, which a full disk or a crash has left, would make this one unreadable.
         var last = UInt8(ascii: "\n")
         var status = stat()
-        if fstat(descriptor, &status) == 0, status.st_size > 0 { pread(descriptor, &last, 1, status.st_size - 1) }
+        guard fstat(descriptor, &status) == 0, status.st_size < bytesMax else { return false }
+        if status.st_size > 0 { pread(descriptor, &last, 1, status.st_size - 1) }
         let line = Array("\(last == UInt8(ascii: "\n") ? "" : "\n")\(mark.output) \(mark.errors)\n".utf8)
         return line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) } == line.count
     }
@@ -67,9 +71,15 @@ public enum LogOrder {
 /// How many bytes of each of a job's streams are kept. It is noted in the job's folder where a stream was longer: such a stream is then one byte
 /// longer than what is kept, and that byte belongs to what was dropped.
 public enum LogLimit {
+    /// More than any stream is long. What says more, or less than a byte, was not written by a node.
+    private static let bytesMax: Int64 = 1 << 44
+    private static let noteBytesMax = 64
+
     /// Nil where no stream was longer.
     public static func read(_ path: String) -> Int64? {
-        Files.read(path).flatMap { Int64(String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)) }
+        guard let note = PlainFile.read(path, upTo: noteBytesMax) else { return nil }
+        let bytes = Int64(String(decoding: note.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+        return bytes.flatMap { (1...bytesMax).contains($0) ? $0 : nil }
     }
 
     static func write(_ bytes: Int64, to path: String) {

@@ -11,14 +11,15 @@ struct Gate {
     init(path: String) throws(FileError) {
         unlink(path)  // a job of that name may have been here before, and be forgotten
         guard mkfifo(path, 0o600) == 0 else { throw FileError("create the gate", path) }
-        descriptor = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+        descriptor = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
         guard descriptor >= 0 else { throw FileError("open the gate", path) }
         self.path = path
     }
 
     /// - Returns: what is left to do once more, a little later.
     func openGate() -> OpenedGate? {
-        let inode = open(path, O_RDONLY | pathOnly | O_CLOEXEC)
+        // Not by its path: the job may have put something else there, which would get the byte.
+        let inode = open("/proc/self/fd/\(descriptor)", O_RDONLY | pathOnly | O_CLOEXEC)
         do throws(FileError) { try Files.replace(path, with: [Self.token]) } catch { NodeLog.write(error.description) }
         Self.writeToken(descriptor)
         close(descriptor)

@@ -53,20 +53,11 @@ struct JobLauncher {
 
     private func prepare(_ launch: JobLaunch) throws(FileError) -> OpenFolder {
         let jobFolder = try jobs.makeFolder(launch.job)
-        var made: Set<Substring> = []
-        for path in ["work"] + launch.folders { try make(path[...], in: jobFolder, &made) }
-        for file in launch.files {
-            if let slash = file.path.lastIndex(of: "/") { try make(file.path[..<slash], in: jobFolder, &made) }
-            try jobFolder.write(file.contents, to: file.path)
-        }
+        // It has to be a folder, and no link to one: the job starts in it.
+        try jobFolder.enter("work")
+        for path in launch.folders { try jobFolder.ensureFolder(path[...]) }
+        for file in launch.files { try jobFolder.write(file.contents, to: file.path[...]) }
         return jobFolder
-    }
-
-    /// Makes that folder and those above it, as far as they are not made.
-    private func make(_ path: Substring, in jobFolder: OpenFolder, _ made: inout Set<Substring>) throws(FileError) {
-        guard made.insert(path).inserted else { return }
-        if let slash = path.lastIndex(of: "/") { try make(path[..<slash], in: jobFolder, &made) }
-        try jobFolder.ensureFolder(String(path))
     }
 
     private func run(_ launch: JobLaunch, _ jobFolder: OpenFolder) throws(FileError) -> RunningJob {

@@ -4,16 +4,20 @@ import JobExecution
 struct CappedLog {
     private let file: OpenFile
     private let limitBytes: Int64
+    private let size: Int64
     private var taken: Int64 = 0
     private var isCut = false
 
     init(_ file: OpenFile, limitBytes: Int64) {
         self.file = file
         self.limitBytes = limitBytes
+        size = file.size
     }
 
     /// What comes next, up to a length of the stream. Beyond the limit that is the rest up to there, and once the line.
     mutating func pieces(upTo length: Int64) -> [FileParts.Piece] {
+        // A job can write marks of its own, of what is not there.
+        let length = min(length, size)
         guard length > limitBytes else { return take(upTo: length) }
         guard !isCut else { return [] }
         isCut = true

@@ -12,27 +12,19 @@ final class LogWatch {
     /// As long as they were when a mark was made last, and what it said: whole lines only.
     private var marked = LogOrder.Mark()
     private var noted = LogOrder.Mark()
+    private var isLimitNoted = false
 
     /// Nil where the streams cannot be opened; it may be tried again.
     init?(folder: NodeFolder, job: String, limit: Int64?) {
         order = folder.logOrder(ofJob: job)
         limitNote = folder.logLimit(ofJob: job)
         self.limit = limit
-        output = Self.open(folder.standardOutput(ofJob: job))
-        errors = Self.open(folder.standardError(ofJob: job))
+        output = PlainFile.open(folder.standardOutput(ofJob: job), O_RDWR)
+        errors = PlainFile.open(folder.standardError(ofJob: job), O_RDWR)
         guard output >= 0, errors >= 0 else { return nil }
     }
 
     deinit { for descriptor in [output, errors] where descriptor >= 0 { close(descriptor) } }
-
-    /// A job may have put something else in its place.
-    private static func open(_ path: String) -> Int32 {
-        let descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        var status = stat()
-        if descriptor >= 0, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG { return descriptor }
-        close(descriptor)
-        return -1
-    }
 
     func look() {
         let sizes = LogOrder.Mark(output: Self.size(output), errors: Self.size(errors))
@@ -65,9 +57,17 @@ final class LogWatch {
     private func keepWithinLimit(_ sizes: LogOrder.Mark) {
         guard let limit else { return }
         for (stream, size) in [(output, sizes.output), (errors, sizes.errors)] where size > limit + 1 {
-            if access(limitNote, F_OK) != 0 { LogLimit.write(limit, to: limitNote) }
+            noteLimit(limit)
             ftruncate(stream, off_t(limit + 1))
         }
+    }
+
+    /// Once: where it cannot be noted, the node's log is told so once.
+    private func noteLimit(_ limit: Int64) {
+        guard !isLimitNoted else { return }
+        isLimitNoted = true
+        // What is noted was cut by an earlier node, and there.
+        if LogLimit.read(limitNote) == nil { LogLimit.write(limit, to: limitNote) }
     }
 
     private static func size(_ descriptor: Int32) -> Int64 {
