@@ -1,7 +1,8 @@
 import Foundation
-import PlatformEngine
 import Simulation
 import Testing
+
+@testable import PlatformEngine
 
 @Suite("What can keep a platform from starting, or a job from running")
 struct StartTests {
@@ -79,6 +80,18 @@ struct StartTests {
             let result = try await engine.result(ofJob: job.id, tenant: tenant)
             #expect(result.metrics == ["loss": .double(1.5), "step": .int(3)])
         }
+    }
+
+    @Test("of very many lines of metrics the last ones count, and those before are told as left out")
+    func manyMetrics() throws {
+        let folder = TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let path = folder.path + "/metrics.jsonl"
+        try (1...5).map { "{\"step\": \($0), \"s\($0)\": true}\n" }.joined().write(toFile: path, atomically: false, encoding: .utf8)
+        let (metrics, skipped) = MetricsFile.read(path, linesMax: 2)
+        #expect(metrics == ["step": .int(5), "s4": .flag(true), "s5": .flag(true)])
+        #expect(skipped == 3)
+        #expect(MetricsFile.read(path).metrics.count == 6)
     }
 
     @Test("the state folder is for its owner only")

@@ -44,10 +44,12 @@ public enum MetricValue: Sendable, Hashable, Decodable {
 enum MetricsFile {
     /// The most bytes that are read. Of a larger file these are the last, since the last value counts.
     static let limitBytes = 16 * 1024 * 1024
+    /// The most lines, also the last: a job must not keep its readers busy for minutes.
+    static let linesMax = 100_000
 
     /// The last value of each name. A line that is not an object is left out: a job may die while it writes one. So is a
     /// value that is no figure (null, a list, NaN), and the others of its line stay.
-    static func read(_ path: String) -> (metrics: [String: MetricValue], skipped: Int) {
+    static func read(_ path: String, linesMax: Int = linesMax) -> (metrics: [String: MetricValue], skipped: Int) {
         guard let file = OpenFile(path) else { return ([:], 0) }
         let start = max(0, file.size - Int64(limitBytes))
         var bytes = file.read(from: start, count: limitBytes)[...]
@@ -60,7 +62,9 @@ enum MetricsFile {
         // Python writes NaN and Infinity, which only JSON5 has.
         decoder.allowsJSON5 = true
         var metrics: [String: MetricValue] = [:]
-        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+        let lines = bytes.split(separator: UInt8(ascii: "\n"))
+        skipped += max(0, lines.count - linesMax)
+        for line in lines.suffix(linesMax) {
             if line.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") }) { continue }
             let values = try? decoder.decode([String: PossibleMetric].self, from: Data(line))
             let figures = values?.compactMapValues(\.value) ?? [:]
