@@ -30,7 +30,7 @@ enum Schemas {
                 "type": "string", "enum": .array(Submission.Language.allCases.map { .string($0.rawValue) }), "default": "python",
             ],
             "name": [
-                "type": ["string", "null"], "minLength": 1, "maxLength": .int(Int64(SubmissionReader.nameLimitCharacters)),
+                "type": ["string", "null"], "minLength": 1, "maxLength": .int(Int64(SubmissionLimits.nameCharacters)),
             ],
             "resources": reference("ResourceConfig"), "environment": strings, "labels": strings,
             "dependencies": ["type": "array", "items": ["type": "string"]],

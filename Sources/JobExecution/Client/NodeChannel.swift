@@ -55,6 +55,11 @@ final class NodeChannel: Sendable {
 
     func send(_ request: NodeRequest) {
         let frame = request.frame()
+        if case .launch(let launch) = request, frame.count - Wire.lengthBytes > Wire.frameBytesMax {
+            let message = "its launch has \(frame.count) bytes, more than the \(Wire.frameBytesMax) that a node takes"
+            events.yield(.launchFailed(job: launch.job, message: message))
+            return
+        }
         state.withLock { state in
             guard !state.isClosed else { return }
             let wasIdle = state.unsent.isEmpty

@@ -158,6 +158,9 @@ final class NodeLoop {
             // In a stop it is left to the next node: nobody here has heard of it.
             if stop == nil { supervisor.launch(launch) }
 
+        case .unreadableLaunch(let job, let reason):
+            connection.send(.launchFailed(job: job, message: "node \(options.name) cannot read its launch: \(reason)"))
+
         case .signal(let job, let signal): supervisor.signal(job: job, signal)
 
         case .openGate(let job): supervisor.openGate(job: job)

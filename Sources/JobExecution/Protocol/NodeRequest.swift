@@ -3,6 +3,8 @@ enum NodeRequest {
     /// Comes first. A node refuses an engine of another version.
     case hello(version: UInt32)
     case launch(JobLaunch)
+    /// What a launch becomes on its way that nobody can read: that one job fails, not the connection.
+    case unreadableLaunch(job: String, reason: String)
     case signal(job: String, JobSignal)
     case openGate(job: String)
     case report
@@ -25,6 +27,8 @@ enum NodeRequest {
             var writer = WireWriter(type: 2)
             launch.write(to: &writer)
             return writer.frame()
+
+        case .unreadableLaunch(let job, _): return Self.frame(type: 2, job: job)
 
         case .signal(let job, let signal):
             var writer = WireWriter(type: 3)
@@ -54,7 +58,7 @@ enum NodeRequest {
         var reader = WireReader(frame)
         switch try reader.byte() {
         case 1: self = .hello(version: try reader.uint32())
-        case 2: self = .launch(try JobLaunch(from: &reader))
+        case 2: self = try Self.launch(reader)
         case 3: self = .signal(job: try reader.text(), try reader.bool() ? .kill : .terminate)
         case 4: self = .openGate(job: try reader.text())
         case 5: self = .report
@@ -62,6 +66,16 @@ enum NodeRequest {
         case 7: self = .stop(graceMilliseconds: try reader.uint32())
         case 8: self = .slots(try reader.uint32())
         case let type: throw WireError(description: "a request of unknown type \(type)")
+        }
+    }
+
+    private static func launch(_ reader: WireReader) throws(WireError) -> NodeRequest {
+        var (whole, start) = (reader, reader)
+        let job = try start.text()
+        do throws(WireError) {
+            return .launch(try JobLaunch(from: &whole))
+        } catch {
+            return .unreadableLaunch(job: job, reason: error.description)
         }
     }
 

@@ -7,7 +7,6 @@ enum SubmissionReader {
     static let bodyLimitBytes = 16 * 1024 * 1024
     /// The most GPUs that any instance of the catalogue has.
     static let gpuCountLimit: Int64 = 64
-    static let nameLimitCharacters = 255
     /// The most times that a job may ask to be run again.
     static let retriesLimit: Int64 = 10
 
@@ -39,19 +38,22 @@ enum SubmissionReader {
 
     private static func name(_ reader: ObjectReader) throws(PlatformError) -> String? {
         guard let name = try reader.string("name") else { return nil }
-        guard !name.isEmpty, name.count <= nameLimitCharacters, !name.utf8.contains(0) else {
-            throw .invalid("name: must have 1 to \(nameLimitCharacters) characters, none of them NUL")
+        try SubmissionLimits.check(bytes: name.utf8.count, of: "name", max: SubmissionLimits.nameBytes)
+        guard !name.isEmpty, name.count <= SubmissionLimits.nameCharacters, !name.utf8.contains(0) else {
+            throw .invalid("name: must have 1 to \(SubmissionLimits.nameCharacters) characters, none of them NUL")
         }
         return name
     }
 
     private static func environment(_ reader: ObjectReader) throws(PlatformError) -> [String: String] {
         let variables = try reader.stringMap("environment") ?? [:]
+        try SubmissionLimits.check(environment: variables)
         for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
-            guard !name.isEmpty, !name.contains("="), !name.utf8.contains(0) else {
-                throw .invalid("environment: \"\(name)\" cannot name a variable; a name is not empty and has neither \"=\" nor NUL")
+            // Bytes: with an accent behind it, a "=" is another character, and to the system still a "=".
+            guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "=")), !name.utf8.contains(0) else {
+                throw .invalid("environment: \"\(name.prefix(80))\" cannot name a variable; a name is not empty and has neither \"=\" nor NUL")
             }
-            guard !value.utf8.contains(0) else { throw .invalid("environment.\(name): must not contain NUL") }
+            guard !value.utf8.contains(0) else { throw .invalid("environment.\(name.prefix(80)): must not contain NUL") }
         }
         return variables
     }
@@ -61,6 +63,7 @@ enum SubmissionReader {
         guard !labels.contains(where: { $0.key.utf8.contains(0) || $0.value.utf8.contains(0) }) else {
             throw .invalid("labels: must not contain NUL, neither in a name nor in a value")
         }
+        try SubmissionLimits.check(bytes: SubmissionLimits.bytes(of: labels), of: "labels", max: SubmissionLimits.labelsBytes)
         return labels
     }
 
@@ -69,6 +72,8 @@ enum SubmissionReader {
         for (index, dependency) in dependencies.enumerated() where dependency.isEmpty || dependency.utf8.contains(0) {
             throw .invalid("dependencies[\(index)]: must be a requirement such as \"numpy==2.1\", not empty and without NUL")
         }
+        let bytes = dependencies.reduce(0) { $0 + $1.utf8.count }
+        try SubmissionLimits.check(bytes: bytes, of: "dependencies", max: SubmissionLimits.dependenciesBytes)
         return dependencies
     }
 
@@ -87,6 +92,7 @@ enum SubmissionReader {
             guard !type.isEmpty, !type.utf8.contains(0) else {
                 throw .invalid("resources.instance_type: must not be empty; leave it out for \"\(resources.instanceType)\"")
             }
+            try SubmissionLimits.check(bytes: type.utf8.count, of: "resources.instance_type", max: SubmissionLimits.instanceTypeBytes)
             resources.instanceType = type
         }
         resources.gpuEnabled = try reader.bool("gpu_enabled") ?? false
@@ -121,6 +127,8 @@ enum SubmissionReader {
         }
         var json = JSONWriter()
         json.value(value)
+        let bytes = json.buffer.readableBytes
+        try SubmissionLimits.check(bytes: bytes, of: "resources.custom_params", max: SubmissionLimits.customParamsBytes)
         return String(buffer: json.buffer)
     }
 }
