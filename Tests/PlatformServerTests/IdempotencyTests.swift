@@ -33,6 +33,21 @@ struct IdempotencyTests {
         }
     }
 
+    @Test("another spelling of the same letters is another body", arguments: [
+        (#""code": "print('\u00e9')""#, #""code": "print('e\u0301')""#),
+        (#""code": "1", "labels": {"a": "\u00e9"}"#, #""code": "1", "labels": {"a": "e\u0301"}"#),
+        (#""code": "1", "environment": {"\u00e9": ""}"#, #""code": "1", "environment": {"e\u0301": ""}"#),
+        (#""code": "1", "resources": {"custom_params": {"a": "\u00e9"}}"#, #""code": "1", "resources": {"custom_params": {"a": "e\u0301"}}"#),
+    ])
+    func spelling(_ first: String, _ other: String) async throws {
+        try await TestPlatform.run { platform in
+            let made = try await platform.post("/v1/jobs", "{\(first)}", headers: key)
+            #expect(made.status == 201)
+            #expect(try await platform.post("/v1/jobs", "{\(first)}", headers: key).string("id") == made.string("id"))
+            #expect(try await platform.post("/v1/jobs", "{\(other)}", headers: key).status == 409)
+        }
+    }
+
     @Test("twenty at once with one key make one job")
     func atOnce() async throws {
         try await TestPlatform.run { platform in

@@ -8,6 +8,8 @@ struct StrictInputTests {
     static let bodies: [(body: String, named: String)] = [
         (#"{"code": "x", "code": "y"}"#, "\"code\" is there twice"), (#"{"code": "x",}"#, "field"), ("\u{FEFF}{\"code\": \"x\"}", "JSON"),
         (#"{"code": "1", "labels": {"a": "1", "a": "1"}}"#, "\"a\" is there twice"),
+        (#"{"code": "1", "labels": {"\u00e9": "1", "e\u0301": "1"}}"#, "the body: the field \"e\u{301}\" is there in two Unicode spellings"),
+        (#"{"code": "1", "environment": {"A=\u0338": "x"}}"#, "cannot name a variable"),
         (#"{"code": "1", "resources": {"memory_gb": 01}}"#, "JSON"), (#"{"code": "1"} {}"#, "behind its end"),
         (#"{"code": "x\u0000y"}"#, "code: must not contain NUL"), (#"{"code": "1", "labels": {"a": "\u0000"}}"#, "labels"),
         (#"{"code": "1", "labels": {"\u0000": "a"}}"#, "labels"),

@@ -14,6 +14,7 @@ extension Call {
                 try bytes.withMemoryRebound(to: UInt8.self) { bytes throws(JSONFlaw) in try JSONReader.read(bytes) }
             }
         } catch {
+            if error.isJSON { throw PlatformError.invalid("the body: \(error)") }
             throw PlatformError.invalid("the body is not valid JSON: \(error); it must be a JSON object")
         }
     }

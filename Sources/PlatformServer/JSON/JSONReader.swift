@@ -49,13 +49,19 @@ struct JSONReader {
             skipSpace()
             guard take(":") else { throw flaw("\":\" was expected") }
             skipSpace()
-            guard fields.updateValue(try value(depth: depth + 1), forKey: name) == nil else {
-                throw JSONFlaw("the field \"\(name.prefix(80))\" is there twice", at: start)
-            }
+            if let place = fields.index(forKey: name) { throw Self.repeated(name, fields.keys[place], at: start) }
+            fields[name] = try value(depth: depth + 1)
             skipSpace()
         } while take(",")
         guard take("}") else { throw flaw("\",\" or \"}\" was expected") }
         return fields
+    }
+
+    /// Two spellings of a name are two names to JSON, and one to whoever reads them: neither is dropped in silence.
+    private static func repeated(_ name: String, _ earlier: String, at position: Int) -> JSONFlaw {
+        let field = "the field \"\(name.prefix(80))\""
+        if name.utf8.elementsEqual(earlier.utf8) { return JSONFlaw("\(field) is there twice", at: position) }
+        return JSONFlaw("\(field) is there in two Unicode spellings, of which the platform takes one", at: position, isJSON: true)
     }
 
     private mutating func array(_ depth: Int) throws(JSONFlaw) -> [JSONValue] {
@@ -186,10 +192,13 @@ struct JSONReader {
 struct JSONFlaw: Error, CustomStringConvertible {
     private let what: String
     private let position: Int
+    /// Whether JSON has it so, and only the platform does not.
+    let isJSON: Bool
 
-    init(_ what: String, at position: Int) {
+    init(_ what: String, at position: Int, isJSON: Bool = false) {
         self.what = what
         self.position = position
+        self.isJSON = isJSON
     }
 
     /// Such as `the field "code" is there twice (at byte 13)`, counted from 0.

@@ -50,11 +50,18 @@ public struct Submission: Sendable, Hashable, Codable {
 }
 
 extension Submission {
-    /// Whether a client asked for the same twice: prices may have changed in between.
+    /// Whether a client asked for the same twice, byte by byte: prices may have changed in between.
     public func asksTheSame(as other: Submission) -> Bool {
         var repriced = other
         repriced.rate = rate
-        return self == repriced
+        // Equal texts may still differ: Swift takes two spellings of an accented letter for one.
+        return self == repriced && texts.elementsEqual(other.texts) { $0.utf8.elementsEqual($1.utf8) }
+    }
+
+    /// Every free text, in an order that equal submissions share.
+    private var texts: [String] {
+        let maps = [environment, labels].flatMap { map in map.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] } }
+        return [code, name ?? "", resources.instanceType, resources.customParamsJSON] + dependencies + maps
     }
 }
 
