@@ -5,6 +5,7 @@ import PackageDescription
 let strict: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
 
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -40,8 +41,8 @@ let package = Package(
         .target(
             name: "PlatformServer",
             dependencies: [
-                "PlatformEngine", "JobHistory", "Simulation", hummingbird, .product(name: "Logging", package: "swift-log"), nioCore,
-                nioPosix, .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                "PlatformEngine", "JobHistory", "Simulation", hummingbird, hummingbirdCore, .product(name: "Logging", package: "swift-log"),
+                nioCore, nioPosix, .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
             ],
             swiftSettings: strict),
         .target(name: "NativeClient", dependencies: [nioCore, nioPosix, nioHTTP1], swiftSettings: strict),

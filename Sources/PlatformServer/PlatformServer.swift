@@ -25,7 +25,7 @@ public enum PlatformServer {
 
     static func start(
         engine: Engine, port: Int = 0, adminPort: Int = 0, token: Token? = nil, logger: Logger = quietLogger,
-        patience: Listener.Patience
+        patience: Listener.Patience, room: ConnectionRoom? = nil
     ) async throws(ServerError) -> RunningServer {
         let token = try StoredToken.primary(engine.stateFolder).take(token)
         let adminToken = try StoredToken.admin(engine.stateFolder).take(nil)
@@ -41,9 +41,11 @@ public enum PlatformServer {
             admin + [OpenAPI.route(title: "Windtunnel, administration", showing: admin)], engine: engine, isRecorded: false,
             logger: logger, identify: { adminToken.matches($0) ? Tenant(name: "admin") : nil })
 
-        let listener = try await Listener(apiResponder, port: port, option: "--port", patience: patience)
+        let room = room ?? ConnectionRoom()
+        let listener = try await Listener(apiResponder, port: port, option: "--port", connections: room.api, patience: patience)
         do throws(ServerError) {
-            let adminListener = try await Listener(adminResponder, port: adminPort, option: "--admin-port", patience: patience)
+            let adminListener = try await Listener(
+                adminResponder, port: adminPort, option: "--admin-port", connections: room.admin, patience: patience)
             do throws(ServerError) {
                 let note = ServerNote(
                     endpoint: listener.endpoint, token: token, adminEndpoint: adminListener.endpoint, adminToken: adminToken)

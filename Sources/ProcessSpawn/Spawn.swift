@@ -28,7 +28,8 @@ private func spawnHere(_ request: SpawnRequest) throws(SpawnError) -> SpawnedPro
         from.append(source)
         to.append(target)
     }
-    let limits = request.limits.map { cspawn_limit(resource: cspawn_resource($0.resource.rawValue), soft: $0.soft, hard: $0.hard) }
+    let ownLimits = request.limits.contains { $0.resource == .openFiles } ? [] : [OpenFileLimit.ofChildren].compactMap { $0 }
+    let limits = (ownLimits + request.limits).map { cspawn_limit(resource: cspawn_resource($0.resource.rawValue), soft: $0.soft, hard: $0.hard) }
     let arguments = CStringList([request.executable] + request.arguments)
     let environment = CStringList(request.environment.map { "\($0.name)=\($0.value)" })
 

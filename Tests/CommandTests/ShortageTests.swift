@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Glibc
 import ProcessSpawn
@@ -60,6 +61,56 @@ struct ShortageTests {
         try folder.write("go", "")
         #expect(try await server.wait(running).exitCode == 5)
         #expect(await server.end(SIGTERM) == 0)
+    }
+
+    @Test("a client that never closes a connection: those that are open go on, more wait their turn, and the server lives")
+    func leakedConnections() async throws {
+        let folder = try Folder()
+        let server = try await Server.start(in: folder, after: "ulimit -n 96")
+        let running = try await server.submit("while [ ! -e '\(folder.path)/go' ]; do sleep 0.02; done; exit 5")
+        _ = try await server.wait(running, ["running"])
+        let port = UInt16(try #require(URL(string: server.ready.endpoint)?.port))
+        let request = "GET /v1/jobs/\(running) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(server.ready.token)\r\n\r\n"
+        let crowd = (0..<150).map { _ in connection(to: port) }
+        for socket in crowd { #expect(send(socket, request, request.utf8.count, Int32(MSG_NOSIGNAL)) == request.utf8.count) }
+        #expect(await firstBytes(of: crowd[0]) == "HTTP/1.1 200")
+        // One that was open before, and the other port.
+        #expect(try await server.job(running).jobStatus == "running")
+        #expect(try await server.admin.request("GET", "/admin/nodes").status == 200)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: "/proc/\(server.ready.pid)/fd").count < 96)
+        // Each that is closed makes room for one that waits.
+        for socket in crowd.dropLast() { close(socket) }
+        #expect(await firstBytes(of: crowd[149]) == "HTTP/1.1 200")
+        close(crowd[149])
+        try folder.write("go", "")
+        #expect(try await server.wait(running).exitCode == 5)
+        #expect(await server.end(SIGTERM) == 0)
+    }
+
+    @Test("the server takes the descriptors that it may have, and its jobs find the limit that was there before")
+    func descriptorLimit() async throws {
+        let folder = try Folder()
+        let server = try await Server.start(in: folder, after: "ulimit -Sn 200 && ulimit -Hn 1024")
+        let limits = try String(contentsOfFile: "/proc/\(server.ready.pid)/limits", encoding: .utf8).split(separator: "\n")
+        let files = try #require(limits.first { $0.hasPrefix("Max open files") })
+        #expect(files.split(separator: " ").compactMap { Int($0) } == [1024, 1024])
+        for (language, code) in [("shell", "ulimit -Sn; ulimit -Hn"), ("python", "import resource; print(*resource.getrlimit(resource.RLIMIT_NOFILE), sep='\\n')")] {
+            let id = try await server.submit(code, language)
+            _ = try await server.wait(id)
+            #expect(try await server.logs(id) == "200\n1024\n")
+        }
+        #expect(await server.end(SIGTERM) == 0)
+    }
+
+    /// The first bytes that come, without holding a thread of the tests; "" where the connection is closed.
+    private func firstBytes(of socket: Int32) async -> String {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async {
+                var bytes = [UInt8](repeating: 0, count: 12)
+                let count = recv(socket, &bytes, bytes.count, Int32(MSG_WAITALL))
+                continuation.resume(returning: String(decoding: bytes.prefix(max(0, count)), as: UTF8.self))
+            }
+        }
     }
 
     /// Writes until nothing more goes in.

@@ -14,7 +14,13 @@ struct TargetTests {
         ("JobHistory", ["Simulation", "GRDB"]),
         ("JobExecution", ["ProcessSpawn"]),
         ("PlatformEngine", ["Simulation", "JobHistory", "JobExecution", "ProcessSpawn"]),
-        ("PlatformServer", ["PlatformEngine", "Simulation", "JobHistory", "Hummingbird", "Logging", "NIOCore", "NIOPosix", "NIOHTTPTypes"]),
+        (
+            "PlatformServer",
+            [
+                "PlatformEngine", "Simulation", "JobHistory", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOPosix",
+                "NIOHTTPTypes",
+            ]
+        ),
         ("NativeClient", ["NIOCore", "NIOPosix", "NIOHTTP1"]),
         ("Recording", []),
         ("ConnectorHost", ["ProcessSpawn", "Recording"]),

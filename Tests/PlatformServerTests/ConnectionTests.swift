@@ -13,9 +13,9 @@ struct ConnectionTests {
 
     /// A server of its own beside the platform's, with little patience.
     private func withServer(
-        _ platform: TestPlatform, _ patience: Listener.Patience, _ body: (RunningServer) async throws -> Void
+        _ platform: TestPlatform, _ patience: Listener.Patience, room: ConnectionRoom? = nil, _ body: (RunningServer) async throws -> Void
     ) async throws {
-        let server = try await PlatformServer.start(engine: platform.engine, patience: patience)
+        let server = try await PlatformServer.start(engine: platform.engine, patience: patience, room: room)
         try await body(server)
         await server.stop()
     }
@@ -37,6 +37,54 @@ struct ConnectionTests {
             #expect(rest?.contains("201") == false)
             #expect(try await platform.engine.jobCount() == 0)
         }
+    }
+
+    @Test("a stop lets a download come to its end", .timeLimit(.minutes(5)))
+    func download() async throws {
+        try await TestPlatform.run { platform in
+            // More than the system's buffers take in.
+            let size = 40_000_000
+            let id = try await platform.submit("head -c \(size) /dev/zero > \"$WINDTUNNEL_ARTIFACTS_DIR/big\"")
+            _ = try await platform.ended(id)
+            let server = try await PlatformServer.start(engine: platform.engine, patience: Listener.Patience(drain: .seconds(600)))
+            let raw = try RawConnection(port: server.port)
+            let other = try RawConnection(port: server.port)
+            #expect(await other.ask("GET /healthz", platform.token).hasPrefix("HTTP/1.1 200 "))
+            raw.send("GET /v1/jobs/\(id)/artifacts/big HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(platform.token)\r\n\r\n")
+            #expect(await raw.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 200 "))
+            async let stopped: Void = server.stop()
+            // Once it refuses what is new, or is gone, the stop is under way.
+            while await other.ask("GET /healthz", platform.token).hasPrefix("HTTP/1.1 200 ") {}
+            #expect(await raw.countToEnd() == size)
+            await stopped
+        }
+    }
+
+    @Test("with all connections taken, those that are there go on, a new one waits, and the administration answers", .timeLimit(.minutes(5)))
+    func crowd() async throws {
+        try await TestPlatform.run { platform in
+            try await withServer(platform, Listener.Patience(), room: ConnectionRoom(api: 2, admin: 2)) { server in
+                var first: RawConnection? = try RawConnection(port: server.port)
+                #expect(await first?.ask("GET /v1/whoami", platform.token).hasPrefix("HTTP/1.1 200 ") == true)
+                let second = try RawConnection(port: server.port)
+                #expect(await second.ask("GET /v1/whoami", platform.token).hasPrefix("HTTP/1.1 200 "))
+                let third = try RawConnection(port: server.port)
+                async let waited = third.ask("GET /v1/usage", platform.token)
+                for _ in 1...3 { #expect(await second.ask("GET /v1/whoami", platform.token).hasPrefix("HTTP/1.1 200 ")) }
+                let admin = try NativeClient(endpoint: server.adminEndpoint, token: server.adminToken)
+                #expect(try await admin.request("GET", "/admin/requests").text.contains("/v1/usage") == false)
+                admin.close()
+                first = nil
+                #expect(await waited.hasPrefix("HTTP/1.1 200 "))
+            }
+        }
+    }
+
+    @Test("connections and their files never take all descriptors", arguments: [0, 1, 14, 38, 200, 1000, 65_500])
+    func room(_ free: Int) {
+        let room = ConnectionRoom(free: free)
+        #expect(room.api >= 2 && room.admin >= 2)
+        if free >= 14 { #expect(room.api * 2 + room.admin <= free - free / 4 || room.api * 2 + room.admin <= free - 64) }
     }
 
     @Test("a client that stops in the middle of its body is let go of", .timeLimit(.minutes(5)))

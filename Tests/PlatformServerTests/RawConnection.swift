@@ -23,6 +23,27 @@ final class RawConnection: Sendable {
         _ = bytes.withUnsafeBytes { Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
     }
 
+    /// Asks for JSON, and gives the whole answer; "" where the connection is closed.
+    func ask(_ line: String, _ token: String) async -> String {
+        send("\(line) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\n\r\n")
+        return await receive(until: "}")
+    }
+
+    /// How many bytes come until the server closes the connection.
+    func countToEnd() async -> Int {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [self] in
+                var (total, last) = (0, 1)
+                var buffer = [UInt8](repeating: 0, count: 65_536)
+                while last > 0 {
+                    last = recv(descriptor, &buffer, buffer.count, 0)
+                    total += max(0, last)
+                }
+                continuation.resume(returning: total)
+            }
+        }
+    }
+
     /// What comes until it ends with `end`, or the server closes the connection.
     func receive(until end: String? = nil) async -> String {
         await withCheckedContinuation { continuation in
@@ -30,7 +51,8 @@ final class RawConnection: Sendable {
                 var bytes: [UInt8] = []
                 var buffer = [UInt8](repeating: 0, count: 4096)
                 while true {
-                    let count = recv(descriptor, &buffer, buffer.count, 0)
+                    // A head is read to its end and no further, where a long body follows.
+                    let count = recv(descriptor, &buffer, end == "\r\n\r\n" ? 1 : buffer.count, 0)
                     guard count > 0 else { break }
                     bytes += buffer[..<count]
                     if let end, bytes.suffix(end.utf8.count).elementsEqual(end.utf8) { break }

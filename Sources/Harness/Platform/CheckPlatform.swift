@@ -1,6 +1,7 @@
 import Foundation
 import PlatformEngine
 import PlatformServer
+import ProcessSpawn
 import Simulation
 
 /// A platform for checks, in a temporary folder that goes away with it. Several checks may share one.
@@ -30,6 +31,7 @@ public struct CheckPlatform: Sendable {
                 settings: Settings(seed: seed, slots: slots, cancelGraceSeconds: cancelGraceSeconds), durability: .normal,
                 environment: environment)
             configuration.dependencies = DependencySource(wheels: wheels)
+            OpenFileLimit.raise()
             let engine = try await Engine.start(configuration)
             do {
                 let server = try await PlatformServer.start(engine: engine)

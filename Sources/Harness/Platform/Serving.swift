@@ -2,6 +2,7 @@ import Foundation
 import JobHistory
 import PlatformEngine
 import PlatformServer
+import ProcessSpawn
 import Simulation
 
 /// The platform for users: what `serve`, `run` and `demo` start.
@@ -75,6 +76,7 @@ public struct Serving: Sendable {
         configuration.dependencies = options.packages.source
         configuration.isSandboxed = options.isSandboxed
         configuration.launcher = options.launcher
+        OpenFileLimit.raise()
         let engine = try await Engine.start(configuration)
         do {
             let server = try await PlatformServer.start(

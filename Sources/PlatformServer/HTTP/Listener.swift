@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import NIOPosix
@@ -25,9 +26,10 @@ final class Listener: Sendable {
     /// - Parameters:
     ///   - port: 0 for any free one.
     ///   - option: the command-line option that sets the port, for the error.
+    ///   - connections: how many it has open at once; more wait until one of them is closed.
     /// - Throws: `ServerError`.
     init(
-        _ responder: RouteResponder, port: Int, option: String, patience: Patience = Patience()
+        _ responder: RouteResponder, port: Int, option: String, connections: Int, patience: Patience = Patience()
     ) async throws(ServerError) {
         // The framework's log says again what is thrown here.
         var logger = Logger(label: "windtunnel.http")
@@ -37,9 +39,11 @@ final class Listener: Sendable {
             responder: responder,
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [RequestGuard(bodyLimitBytes: { responder.bodyLimitBytes(of: $0) })],
+                    additionalChannelHandlers: [RequestGuard(responder.inFlight, bodyLimitBytes: { responder.bodyLimitBytes(of: $0) })],
                     idleTimeout: TimeAmount(patience.idle))),
-            configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port), serverName: nil),
+            configuration: ApplicationConfiguration(
+                address: .hostname("127.0.0.1", port: port), serverName: nil,
+                availableConnectionsDelegate: MaximumAvailableConnections(connections, logger: logger)),
             onServerRunning: { channel in
                 sink.yield(channel.localAddress?.port ?? port)
                 sink.finish()
@@ -65,12 +69,13 @@ final class Listener: Sendable {
 
     /// Answers what is being answered, as long as `Patience.drain` allows, then closes the port and its connections.
     func stop() async {
-        let deadline = Task { [running, patience] in
+        let deadline = Task { [running, responder, patience] in
             guard (try? await Task.sleep(for: patience.drain)) != nil else { return }
             // Ends every connection, and with them whoever waits for a client.
             running.cancel()
+            responder.inFlight.giveUp()
         }
-        await responder.drain()
+        await responder.inFlight.drain()
         deadline.cancel()
         running.cancel()
         _ = await running.result

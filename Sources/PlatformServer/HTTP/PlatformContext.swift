@@ -24,8 +24,14 @@ struct PlatformContext: RequestContext {
 /// nobody reads would tell it from one that still listens.
 final class ClientPresence: Sendable {
     private let gone = Mutex(false)
+    private let inFlight: InFlight
+
+    init(_ inFlight: InFlight) { self.inFlight = inFlight }
 
     var isGone: Bool { gone.withLock { $0 } }
+
+    /// Whether what goes on without an end, for as long as the client listens, has to break off: nobody waits for it at a stop.
+    var isOver: Bool { isGone || inFlight.isDraining }
 
     func leave() { gone.withLock { $0 = true } }
 }

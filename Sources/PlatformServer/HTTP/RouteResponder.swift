@@ -2,7 +2,6 @@ import Hummingbird
 import Logging
 import PlatformEngine
 import Simulation
-import Synchronization
 
 /// Answers the requests of one listener: finds the route, knows the caller, turns errors into answers, keeps the record.
 struct RouteResponder: HTTPResponder {
@@ -15,7 +14,7 @@ struct RouteResponder: HTTPResponder {
     /// Whether what comes in belongs into the record of requests.
     let isRecorded: Bool
     let logger: Logger
-    private let inFlight = InFlight()
+    let inFlight = InFlight()
 
     init(
         _ routes: [Route], engine: Engine, isRecorded: Bool, logger: Logger,
@@ -29,10 +28,9 @@ struct RouteResponder: HTTPResponder {
     }
 
     func respond(to request: Request, context: Context) async throws -> Response {
-        guard inFlight.enter() else {
+        guard !inFlight.isDraining else {
             return Answer.error(PlatformError(.unavailable, "the platform is stopping")).response()
         }
-        defer { inFlight.leave() }
         let begin = ContinuousClock.now
         let path = request.uri.path
         let match = table.match(request.method, path: path)
@@ -48,9 +46,6 @@ struct RouteResponder: HTTPResponder {
         guard case .route(let route, _) = table.match(request.method, path: String(path)) else { return 0 }
         return route.bodyLimitBytes
     }
-
-    /// Refuses what comes in from now on, and returns once nothing is being answered.
-    func drain() async { await inFlight.drain() }
 
     private func answer(_ request: Request, _ context: Context, _ match: RouteTable.Match, _ tenant: Tenant?) async -> Answer {
         do {
@@ -110,44 +105,4 @@ struct RouteResponder: HTTPResponder {
     }
 
     private static let recordedPathCharacters = 1024
-}
-
-/// Counts what is being answered, so that a stop can wait for it.
-private final class InFlight: Sendable {
-    private struct State {
-        var count = 0
-        var isDraining = false
-        var waiting: [CheckedContinuation<Void, Never>] = []
-    }
-
-    private let state = Mutex(State())
-
-    /// False once it drains.
-    func enter() -> Bool {
-        state.withLock { state in
-            if !state.isDraining { state.count += 1 }
-            return !state.isDraining
-        }
-    }
-
-    func leave() {
-        let waiting = state.withLock { state in
-            state.count -= 1
-            guard state.count == 0 else { return [CheckedContinuation<Void, Never>]() }
-            defer { state.waiting = [] }
-            return state.waiting
-        }
-        for continuation in waiting { continuation.resume() }
-    }
-
-    func drain() async {
-        await withCheckedContinuation { continuation in
-            let isIdle = state.withLock { state in
-                state.isDraining = true
-                if state.count > 0 { state.waiting.append(continuation) }
-                return state.count == 0
-            }
-            if isIdle { continuation.resume() }
-        }
-    }
 }

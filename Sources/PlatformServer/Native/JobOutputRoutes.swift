@@ -31,8 +31,8 @@ extension NativeAPI {
             if try query.flag("follow") ?? false {
                 let presence = try await call.context.presence()
                 let log = try await engine.followLog(
-                    stream, ofJob: call.parameter("id"), tenant: call.tenant, offset: offset, isOver: { presence.isGone })
-                return Answer(contentType: Answer.text, body: ResponseBody(log))
+                    stream, ofJob: call.parameter("id"), tenant: call.tenant, offset: offset, isOver: { presence.isOver })
+                return Answer(contentType: Answer.text, body: ResponseBody(log, presence))
             }
             let log = try await engine.log(stream, ofJob: call.parameter("id"), tenant: call.tenant, offset: offset)
             return Answer(contentType: Answer.text, body: ResponseBody(log))
@@ -92,12 +92,14 @@ extension JSONWriter {
 
 extension ResponseBody {
     /// What a job writes, sent as it comes.
-    init(_ log: LogFollower) {
+    init(_ log: LogFollower, _ presence: ClientPresence) {
         self.init { writer in
             var log = log
             while let parts = try await log.next() {
                 for part in parts { try await writer.write(ByteBuffer(bytes: part)) }
             }
+            // Broken off, it must not look as if it had come to its end.
+            if presence.isOver { throw CancellationError() }
             try await writer.finish(nil)
         }
     }
