@@ -31,7 +31,9 @@ struct EndpointTests {
             let chunked = try await client.request("POST", "/", json: "[3]", headers: [("Transfer-Encoding", "chunked")])
             #expect(chunked.text == #"{"twice": [6]}"#)
             for (method, body, status, message) in [
-                ("POST", "{\"torn", 400, "not valid JSON"), ("POST", "", 400, "not valid JSON"), ("GET", nil, 405, "POST a JSON body"),
+                ("POST", "{\"torn", 400, "not valid JSON"), ("POST", "", 400, "not valid JSON"),
+                ("POST", "[NaN]", 400, "NaN is no JSON"), ("POST", "-Infinity", 400, "not valid JSON"),
+                ("POST", String(repeating: "[", count: 100_000), 400, "nested too deeply"), ("GET", nil, 405, "POST a JSON body"),
                 ("PUT", "1", 405, "POST a JSON body"), ("POST", "\"fail\"", 500, "KeyError: 'no such key é'"),
                 ("POST", "\"set\"", 500, "TypeError: predict returned a set"),
             ] as [(String, String?, Int, String)] {

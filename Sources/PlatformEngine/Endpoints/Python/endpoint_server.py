@@ -57,6 +57,11 @@ def plain(value):
     raise TypeError(f"predict returned a {type(value).__name__}, which JSON cannot hold")
 
 
+def no_constant(word):
+    """What Python reads, and JSON does not have: NaN and the infinities."""
+    raise ValueError(f"{word} is no JSON")
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     # Head and body are two writes: the second must not wait until the client has confirmed the first.
@@ -82,9 +87,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def payload(self):
         try:
-            return json.loads(self.body())
+            return json.loads(self.body(), parse_constant=no_constant)
         except ValueError as error:
             raise Refusal(400, "invalid", f"the body is not valid JSON: {error}") from error
+        except RecursionError as error:
+            raise Refusal(400, "invalid", "the body is not valid JSON: it is nested too deeply") from error
 
     def body(self):
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
