@@ -98,12 +98,17 @@ struct BadInputTests {
     }
 
     @Test("a wrong option of serve is one line and exit 2", arguments: [
-        (["--slots", "0"], "--slots is 0; it must be 1 or more"),
+        (["--slots", "0"], "--slots is 0; it must be 1 to 65536"),
+        (["--slots", "-3"], "--slots is -3; it must be 1 to 65536"),
+        (["--slots", "1152921504606846976"], "--slots is 1152921504606846976; it must be 1 to 65536"),
+        (["--port", "-1"], "--port is -1; a port is 1 to 65535, or 0 for any free one"),
+        (["--quota", "running-jobs=1,running-jobs=2"], "--quota has running-jobs twice; give it once"),
+        (["--quota", "running-jobs=1e18"], "--quota running-jobs is 1e18; it must be a whole number, 0 to 2147483647"),
         (["--nodes", "0"], "--nodes is 0; it must be 1 to 64"),
         (["--nodes", "65"], "--nodes is 65; it must be 1 to 64"),
-        (["--node-cpus", "0"], "--node-cpus is 0.0; it must be more than 0"),
-        (["--node-memory-gb", "inf"], "--node-memory-gb is inf; it must be more than 0"),
-        (["--node-gpus=-1"], "--node-gpus is -1; it must be 0 or more"),
+        (["--node-cpus", "0"], "--node-cpus is 0.0; it must be more than 0, and 1000000 at most"),
+        (["--node-memory-gb", "inf"], "--node-memory-gb is inf; it must be more than 0, and 1000000000 at most"),
+        (["--node-gpus", "-1"], "--node-gpus is -1; it must be 0 to 65536"),
         (["--port", "99999"], "--port is 99999; a port is 1 to 65535, or 0 for any free one"),
         (["--platform", "aws"], "--platform aws is unknown or not built yet; the platform that is there is 'native'"),
         (["--durability", "some"], "--durability is 'some'; it is normal or full"),
@@ -113,6 +118,17 @@ struct BadInputTests {
     func serveOptions(_ options: [String], _ line: String) async throws {
         let folder = try Folder()
         let ended = try await run(Place.executable, ["serve"] + options, in: folder)
+        #expect(ended.code == 2)
+        #expect(ended.complaint == line)
+    }
+
+    @Test("an error in the use of a verb's verb points at its own help", arguments: [
+        (["jobs", "list", "--bogus"], "Unknown option '--bogus' (see 'windtunnel jobs list --help')"),
+        (["history", "prune"], "Missing expected argument '--older-than <AGE>' (see 'windtunnel history prune --help')"),
+        (["jobs", "list", "--limit", "-1"], "--limit is -1; it must be 1 or more"),
+    ])
+    func subcommands(_ arguments: [String], _ line: String) async throws {
+        let ended = try await run(Place.executable, arguments, in: try Folder())
         #expect(ended.code == 2)
         #expect(ended.complaint == line)
     }

@@ -22,6 +22,8 @@ struct HistoryExportTests {
         #expect(try lines(failed.output).map { $0["id"] as? String } == [ids[1]])
         let none = try await windtunnel("history", "export", "--state", "state", "--until", "2020-01-31", in: folder)
         #expect(none.code == 0 && none.output == "")
+        let leap = try await windtunnel("history", "export", "--state", "state", "--until", "2024-02-29T23:59:59.5Z", in: folder)
+        #expect(leap.code == 0 && leap.output == "")
         let all = try await windtunnel("history", "export", "--state", "state", "--since", "1h", in: folder)
         #expect(try lines(all.output).count == 2)
     }
@@ -64,6 +66,8 @@ struct HistoryExportTests {
 
     @Test("what cannot be is refused in one line", arguments: [
         (["--format", "text"], "'text'"), (["--status", "done"], "--status is 'done'; it is one of pending, running, succeeded, failed, cancelled"),
+        (["--since", "2026-02-30"], "--since is '2026-02-30'; there is no such day or time"), (["--since", "2026-01-31T25:00:00Z"], "no such day or time"),
+        (["--until", "2025-02-29T00:00:00.5Z"], "no such day or time"), (["--until", "2026-13-01"], "--until is '2026-13-01'"),
         (["--since", "yesterday"], "--since is 'yesterday'; it is a moment"), (["--events", "--status", "failed"], "--status is of jobs"),
         (["--output", "none/jobs.json"], "there is no folder"), (["--state", "nowhere"], "nowhere holds no history"),
     ])

@@ -13,11 +13,26 @@ enum Failure {
         if UserErrors.isUsers(error) { return usage("\(error)") }
         if isParsing(error) {
             let message = WindtunnelCommand.message(for: error).split(separator: "\n").joined(separator: " ")
-            let verbs = WindtunnelCommand.configuration.subcommands.map { $0.configuration.commandName ?? "" }
-            let verb = arguments.first.flatMap { verbs.contains($0) ? " \($0)" : nil } ?? ""
-            return usage("\(message) (see 'windtunnel\(verb) --help')")
+            return usage("\(message) (see '\((["windtunnel"] + verbs(arguments)).joined(separator: " ")) --help')")
         }
         return couldNotMeasure("\(error)")
+    }
+
+    /// The verb, and the verb of that verb, whose help tells what would be right.
+    private static func verbs(_ arguments: [String]) -> [String] {
+        var verbs: [String] = []
+        var known = WindtunnelCommand.configuration.subcommands
+        for argument in arguments {
+            guard let verb = known.first(where: { name(of: $0) == argument }) else { break }
+            verbs.append(argument)
+            known = verb.configuration.subcommands
+        }
+        return verbs
+    }
+
+    /// Without a name of its own, a verb has that of its type.
+    private static func name(of verb: any ParsableCommand.Type) -> String {
+        verb.configuration.commandName ?? "\(verb)".lowercased()
     }
 
     /// A mistake in usage or configuration.

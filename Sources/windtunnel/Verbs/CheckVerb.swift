@@ -25,7 +25,7 @@ struct CheckVerb: AsyncParsableCommand {
     @Option(help: "The lightest level that is judged: must, should or info.") var level: String?
     @Flag(help: "A SHOULD that does not hold counts as a failure.") var strict = false
     @Option(help: "Keys every draw.") var seed: UInt64?
-    @Option(help: "How many probes run at once.") var jobs: Int?
+    @Option(parsing: .unconditional, help: "How many probes run at once.") var jobs: Int?
     @Option(help: ArgumentHelp("The longest that one call may take, such as 30s.", valueName: "DUR")) var timeout: String?
     @Option(help: "text or json.") var format = DataFormat.text
     @Flag(help: "Show every clause, also those that pass.") var verbose = false

@@ -13,7 +13,7 @@ extension HistoryVerb {
                 """)
         @OptionGroup var output: OutputOptions
         @Option(help: ArgumentHelp("The state folder.", valueName: "DIR")) var state = ".windtunnel"
-        @Option(help: ArgumentHelp("Jobs that ended longer ago: 30d, 12h, 90m.", valueName: "AGE")) var olderThan: String
+        @Option(parsing: .unconditional, help: ArgumentHelp("Jobs that ended longer ago: 30d, 12h, 90m.", valueName: "AGE")) var olderThan: String
         @Flag(help: "Only say what would be removed.") var dryRun = false
         @Option(help: "text or json.") var format = DataFormat.text
 

@@ -30,7 +30,7 @@ struct JobsVerb: AsyncParsableCommand {
         @OptionGroup var output: OutputOptions
         @OptionGroup var place: Place
         @Option(help: "text or json.") var format = DataFormat.text
-        @Option(help: "How many at most.") var limit = 10
+        @Option(parsing: .unconditional, help: "How many at most.") var limit = 10
         @Option(help: "Only those: pending, running, succeeded, failed or cancelled.") var status: String?
         @Option(help: "Only those of that name.") var name: String?
 

@@ -6,11 +6,12 @@ import JobHistory
 /// The options of a platform: `serve` and `run` take the same.
 struct ServeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The state folder.", valueName: "DIR")) var state = ".windtunnel"
-    @Option(help: "The port of the API; 0 for any free one.") var port = 0
-    @Option(name: .customLong("admin-port"), help: "The port of the administration; 0 for any free one.") var adminPort = 0
+    @Option(parsing: .unconditional, help: "The port of the API; 0 for any free one.") var port = 0
+    @Option(name: .customLong("admin-port"), parsing: .unconditional, help: "The port of the administration; 0 for any free one.")
+    var adminPort = 0
     @Option(help: "The token that clients give; made up when left out.") var token: String?
     @Option(
-        name: .customLong("log-limit-mb"),
+        name: .customLong("log-limit-mb"), parsing: .unconditional,
         help: ArgumentHelp("How many MiB of each of a job's two output streams are kept.", valueName: "N")) var logLimitMB = 64
     @OptionGroup var nodes: NodeOptions
     @Option(help: "The platform; only native so far.") var platform: [String] = ["native"]
