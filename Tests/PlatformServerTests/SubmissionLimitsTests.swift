@@ -61,7 +61,7 @@ struct SubmissionLimitsTests {
             let record = try await platform.engine.submit(Submission(code: "true", language: .shell, environment: variables), tenant: platform.tenant)
             let failed = try await platform.ended(record.id)
             #expect(failed.string("status") == "failed" && failed.string("error.code") == "launch_failed")
-            #expect(failed.string("error.message")?.contains("more than 65536") == true)
+            #expect(failed.string("error.message")?.contains("more than the 65536 that a node takes") == true)
             let next = try await platform.result("echo next")
             #expect(next.string("output") == "next\n" && next.int("attempt") == 1)
         }

@@ -55,9 +55,8 @@ final class NodeChannel: Sendable {
 
     func send(_ request: NodeRequest) {
         let frame = request.frame()
-        if case .launch(let launch) = request, frame.count - Wire.lengthBytes > Wire.frameBytesMax {
-            let message = "its launch has \(frame.count) bytes, more than the \(Wire.frameBytesMax) that a node takes"
-            events.yield(.launchFailed(job: launch.job, message: message))
+        if case .launch(let launch) = request, let flaw = launch.flaw(bytes: frame.count - Wire.lengthBytes) {
+            events.yield(.launchFailed(job: launch.job, message: flaw))
             return
         }
         state.withLock { state in

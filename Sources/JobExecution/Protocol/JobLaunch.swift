@@ -79,6 +79,17 @@ public struct LaunchFile: Sendable, Hashable {
 }
 
 extension JobLaunch {
+    /// Why no node could read it, as it is written into a message of so many bytes; nil where one can.
+    func flaw(bytes: Int) -> String? {
+        if bytes > Wire.frameBytesMax { return "its launch has \(bytes) bytes, more than the \(Wire.frameBytesMax) that a node takes" }
+        let lists = [
+            ("variables", environment.count), ("arguments", arguments.count), ("files", files.count), ("folders", folders.count),
+            ("limits", limits.count),
+        ]
+        guard let (name, count) = lists.first(where: { $0.1 > Wire.listCountMax }) else { return nil }
+        return "it has \(count) \(name), more than the \(Wire.listCountMax) that a node takes"
+    }
+
     func write(to writer: inout WireWriter) {
         writer.put(job)
         writer.put(executable)
