@@ -23,10 +23,11 @@ extension Engine {
         let files = JobFiles(nodeFolder, id)
         let output = logs.read(.stdout, ofJob: id, hasEnded: true, offset: 0)
         let shown = output.first(JobResult.outputLimitBytes)
+        let isTruncated = shown.count < output.length || logs.isOutputCut(ofJob: id)
         let (metrics, skipped) = MetricsFile.read(files.metrics)
         let (artifacts, areTruncated) = ArtifactsFolder(path: files.artifacts).list()
         return JobResult(
-            job: record, output: String(decoding: shown, as: UTF8.self), isOutputTruncated: shown.count < output.length,
+            job: record, output: String(decoding: shown, as: UTF8.self), isOutputTruncated: isTruncated,
             metrics: metrics, metricsSkipped: skipped, artifacts: artifacts, areArtifactsTruncated: areTruncated)
     }
 

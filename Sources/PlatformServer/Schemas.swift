@@ -42,7 +42,8 @@ enum Schemas {
         "properties": [
             "instance_type": ["type": "string", "minLength": 1], "gpu_enabled": ["type": "boolean"],
             "gpu_count": ["type": "integer", "minimum": 0, "maximum": .int(SubmissionReader.gpuCountLimit)],
-            "memory_gb": size, "cpu_count": size, "disk_size_gb": size, "max_runtime_hours": size,
+            "memory_gb": size(atLeast: SubmissionReader.memoryGBMin), "cpu_count": size(atLeast: SubmissionReader.cpuCountMin),
+            "disk_size_gb": size, "max_runtime_hours": size,
             "auto_shutdown": ["type": "boolean"],
             "custom_params": [
                 "type": "object",
@@ -52,6 +53,8 @@ enum Schemas {
     ]
 
     private static let size: JSONValue = ["type": ["number", "null"], "exclusiveMinimum": 0]
+
+    private static func size(atLeast least: Double) -> JSONValue { ["type": ["number", "null"], "minimum": .double(least)] }
 
     private static let job: [String: JSONValue] = [
         "id": text, "name": text,

@@ -162,6 +162,17 @@ struct DependencyTests {
         _ = await index.waitForExit()
     }
 
+    @Test("an index that does not answer is a fault of the platform's, not a package that is missing")
+    func deadIndex() async throws {
+        let folder = try Folder()
+        try await Self.serve(folder, ["--index", "http://me:secret@127.0.0.1:1/simple"]) { server in
+            let refused = try await server.request("POST", "/v1/jobs", try Self.body("", ["lower"]))
+            #expect(refused.status == 503)
+            #expect(refused.errorCode == "unavailable")
+            #expect(refused.errorMessage == "dependencies: the index at 127.0.0.1:1 does not answer", "\(refused.text)")
+        }
+    }
+
     @Test("that take their time hold up no other job, and a job that waits for them can be cancelled", .timeLimit(.minutes(5)))
     func slow() async throws {
         let folder = try Folder()

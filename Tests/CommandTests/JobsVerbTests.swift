@@ -27,6 +27,7 @@ struct JobsVerbTests {
         }
         #expect(try await answers() == live)
         #expect(live[1].contains("greeting"))
+        #expect(live[2].contains(/measured by +(wait4|cgroup)/), "\(live[2])")
     }
 
     @Test("a job that was ended for a limit says which, and what it cost; quotas of serve hold for its tokens")

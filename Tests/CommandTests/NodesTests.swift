@@ -17,6 +17,8 @@ struct NodesTests {
         let killed = Answered(try await server.admin.request("POST", "/admin/nodes/node-1/kill"))
         #expect(killed.status == 200 && killed["condition"] as? String == "down")
         #expect(try await server.wait(jobs[0]).errorCode == "node_lost")
+        let shown = try await windtunnel("jobs", "show", jobs[0], "--state", "state", in: folder).output
+        #expect(shown.contains(/peak memory +not known: lost with its node\n/), "\(shown)")
         try folder.write("go", "")
         #expect(try await server.wait(jobs[1]).exitCode == 4)
         #expect(try await server.wait(try await server.submit("true")).jobStatus == "succeeded")

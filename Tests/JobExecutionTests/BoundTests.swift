@@ -113,11 +113,11 @@ struct BoundTests {
         }
     }
 
-    @Test("a job that logs far more than is kept ends well, and what is kept is what came first")
+    @Test("a job that logs far more than is kept, and than its disk bound is, ends well, and what is kept is what came first")
     func longLog() async throws {
         try await NodeUnderTest.with { node in
             let script = "echo first; head -c 67108864 /dev/zero | tr '\\0' x; echo kept >&2; exit 0"
-            node.shell("job", script, bounds: JobBounds(diskBytes: 200 << 20, logBytes: 1 << 20))
+            node.shell("job", script, bounds: JobBounds(diskBytes: 1_200_000, logBytes: 1 << 20))
             let exit = try await node.exit("job")
             #expect(exit.exitCode == 0)
             #expect(exit.boundHit == nil)

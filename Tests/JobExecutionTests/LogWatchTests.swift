@@ -47,6 +47,25 @@ struct LogWatchTests {
         #expect(LogLimit.read(folder.logLimit(ofJob: "job")) == 10)
     }
 
+    @Test("of a stream that is longer than what is kept, and not cut yet, only what is kept counts for a bound of the disk")
+    func disk() throws {
+        let folder = try prepared()
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let watch = try #require(LogWatch(folder: folder, job: "job", limit: 10))
+        let bytes = {
+            let walk = DiskWalk(folder.folder(ofJob: "job"), streams: watch.streams)
+            while !walk.go(on: 1) {}
+            return walk.bytes
+        }
+        let before = bytes()
+        try append(String(repeating: "x", count: 1 << 20), to: folder.standardOutput(ofJob: "job"))
+        #expect(bytes() - before == 11)
+        // What a job puts in a stream's place is a file like any other.
+        try FileManager.default.removeItem(atPath: folder.standardError(ofJob: "job"))
+        try Data(repeating: 0, count: 1 << 20).write(to: URL(fileURLWithPath: folder.standardError(ofJob: "job")))
+        #expect(bytes() - before >= 1 << 20)
+    }
+
     @Test("it follows no link that a job put in the place of its output")
     func link() throws {
         let folder = try prepared()

@@ -16,6 +16,14 @@ struct BoundTests {
         }
     }
 
+    @Test("the least memory that can be asked for is a limit like any other")
+    func leastMemory() async throws {
+        try await withEngine { engine, tenant in
+            let job = try await ended(Submission(code: "held = bytearray(b'x') * (40 << 20)", language: .python, resources: Resources(memoryGB: 0.001)), engine, tenant)
+            #expect(job.error?.message == "memory_gb: used more than 0.001 GB")
+        }
+    }
+
     @Test("more on the disk than asked for fails the job")
     func disk() async throws {
         try await withEngine { engine, tenant in
@@ -23,6 +31,7 @@ struct BoundTests {
             let job = try await ended(Submission(code: code, language: .shell, resources: Resources(diskSizeGB: 0.01)), engine, tenant)
             #expect(job.status == .failed)
             #expect(job.error?.code == "disk_limit")
+            #expect(job.error?.message == "disk_size_gb: used more than 0.01 GB")
         }
     }
 
@@ -55,6 +64,7 @@ struct BoundTests {
             #expect(shown[.combined]?.last?.suffix(5) == Data("last\n".utf8))
             let result = try await engine.result(ofJob: id, tenant: tenant)
             #expect(result.output.hasSuffix("what follows was dropped]\n"))
+            #expect(result.isOutputTruncated)
         }
     }
 

@@ -146,6 +146,7 @@ struct JobLifeTests {
             let ended = try await platform.get("/v1/jobs/\(second)")
             #expect(ended.string("status") == "cancelled")
             #expect(ended["started_at"] == nil)
+            #expect(ended["usage.wall_seconds"] == nil && ended.string("usage.unknown.wall_seconds") == "it never started")
             _ = try await platform.post("/v1/jobs/\(first)/cancel")
             #expect(try await platform.ended(first).string("status") == "cancelled")
             #expect(try await platform.get("/v1/jobs/\(second)/logs").text == "")

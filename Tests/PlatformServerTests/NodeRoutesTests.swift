@@ -31,7 +31,11 @@ struct NodeRoutesTests {
                 let answer = try await call("POST", "/node-1/\(verb)")
                 #expect(answer.status == 200 && answer.string("name") == "node-1" && answer.string("condition") == condition, "\(verb)")
             }
-            #expect(try await platform.ended(job).string("error.code") == "node_lost")
+            let lost = try await platform.ended(job)
+            #expect(lost.string("error.code") == "node_lost")
+            for figure in ["wall_seconds", "cpu_user_seconds", "cpu_system_seconds", "max_rss_bytes", "read_bytes", "written_bytes"] {
+                #expect(lost["usage.\(figure)"] == nil && lost.string("usage.unknown.\(figure)") == "lost with its node")
+            }
 
             let unknown = try await call("POST", "/node-7/kill")
             #expect(unknown.status == 404)

@@ -33,7 +33,9 @@ struct StrictInputTests {
         (#"{"code": "1", "resources": {"gpu_count": 1.5, "gpu_enabled": true}}"#, "resources.gpu_count"),
         (#"{"code": "1", "resources": {"memory_gb": 0}}"#, "resources.memory_gb"),
         (#"{"code": "1", "resources": {"memory_gb": true}}"#, "resources.memory_gb"),
+        (#"{"code": "1", "resources": {"memory_gb": 1e-12}}"#, "resources.memory_gb: is 1e-12; the smallest possible is 0.001"),
         (#"{"code": "1", "resources": {"cpu_count": -2}}"#, "resources.cpu_count"),
+        (#"{"code": "1", "resources": {"cpu_count": 0.009}}"#, "resources.cpu_count: is 0.009; the smallest possible is 0.01"),
         (#"{"code": "1", "resources": {"disk_size_gb": -0.5}}"#, "resources.disk_size_gb"),
         (#"{"code": "1", "resources": {"max_runtime_hours": 0}}"#, "resources.max_runtime_hours"),
         (#"{"code": "1", "resources": {"auto_shutdown": "no"}}"#, "resources.auto_shutdown"),
@@ -61,6 +63,7 @@ struct StrictInputTests {
             #"{"code": "1", "resources": {"gpu_enabled": true, "gpu_count": 9}}"#,
             #"{"code": "1", "resources": {"gpu_enabled": true, "gpu_count": 0}}"#,
             #"{"code": "1", "resources": {"memory_gb": 0.5, "cpu_count": 1}}"#,
+            #"{"code": "1", "resources": {"memory_gb": 0.001, "cpu_count": 0.01}}"#,
         ])
     func unusual(body: String) async throws {
         try await TestPlatform.run { platform in

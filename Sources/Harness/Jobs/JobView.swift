@@ -49,6 +49,10 @@ public struct JobView: Sendable, Decodable {
         public var maxRSSBytes: Int?
         public var readBytes: Int?
         public var writtenBytes: Int?
+        /// How it was measured.
+        public var source: String?
+        /// Why a figure is not known, by its name in the API.
+        public var unknown: [String: String]?
 
         enum CodingKeys: String, CodingKey {
             case wallSeconds = "wall_seconds"
@@ -57,6 +61,7 @@ public struct JobView: Sendable, Decodable {
             case maxRSSBytes = "max_rss_bytes"
             case readBytes = "read_bytes"
             case writtenBytes = "written_bytes"
+            case source, unknown
         }
     }
 

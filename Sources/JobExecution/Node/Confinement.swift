@@ -26,6 +26,10 @@ final class Confiner {
     private let processors = ownProcessors()
     private var nextProcessor = 0
 
+    /// One file can grow so far beyond a bound of the disk while a folder of very many files is looked through. The system's limit holds for
+    /// the job's streams too, which grow beyond what is kept of them until they are looked at, and no job shall notice that.
+    private static let fileRoomBytes: UInt64 = 8 << 30
+
     init(folder: NodeFolder, accounting: Accounting) {
         self.accounting = accounting
         room = CgroupRoom(folder: folder)
@@ -33,8 +37,10 @@ final class Confiner {
 
     func confine(_ launch: JobLaunch) -> Confinement {
         var confinement = Confinement()
-        // One huge file stops at once, before the folder is looked at.
-        if let bytes = launch.bounds.diskBytes { confinement.limits.append(ResourceLimit(.fileSizeBytes, UInt64(max(0, bytes)))) }
+        if let bytes = launch.bounds.diskBytes {
+            let most = UInt64(max(0, bytes, launch.bounds.logBytes ?? 0))
+            confinement.limits.append(ResourceLimit(.fileSizeBytes, most + Self.fileRoomBytes))
+        }
         var bounds = launch.bounds
         // More than there is bounds nothing.
         if let cpus = bounds.cpus, !(cpus > 0 && cpus < Double(processors.count)) { bounds.cpus = nil }

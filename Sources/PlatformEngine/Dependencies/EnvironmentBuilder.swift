@@ -61,7 +61,12 @@ struct EnvironmentBuilder: Sendable {
         let environment = room.environment(serverEnvironment).merging(pip.environment) { $1 }.merging(network) { $1 }
         let installed = try processes.run(
             pip.executable, pip.arguments + options + sourceOptions + ["--"] + requirements, environment: environment, in: room)
-        guard installed.isSuccess else { throw DependencyFailure(description: PipReason.reason(in: installed.output)) }
+        guard !installed.isSuccess else { return }
+        // Without its index pip only sees that there is no such package.
+        if let index = source.index, PipReason.gaveUpOnAnAddress(installed.output) {
+            throw DependencyFailure(description: "the index at \(PipReason.place(of: index)) does not answer", isOfThePlatform: true)
+        }
+        throw DependencyFailure(description: PipReason.reason(in: installed.output))
     }
 
     private var sourceOptions: [String] {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Finds in pip's output the lines that tell why it failed.
 enum PipReason {
     /// One line.
@@ -17,6 +19,15 @@ enum PipReason {
         if found.isEmpty { found = lines.suffix(1) }
         let text = found.prefix(linesMax).joined(separator: "; ")
         return text.isEmpty ? "pip ended without a word" : String(text.prefix(lengthMax))
+    }
+
+    /// Whether it tried an address as often as it does, and got no answer. It says so when it tries again, and not that it was in vain.
+    static func gaveUpOnAnAddress(_ output: String) -> Bool { output.contains("Retrying (Retry(total=0,") }
+
+    /// A URL's host and port: its user and password are nobody's business.
+    static func place(of index: String) -> String {
+        guard let url = URLComponents(string: index), let host = url.host else { return "that address" }
+        return host + (url.port.map { ":\($0)" } ?? "")
     }
 
     private static let mark = "ERROR: "

@@ -9,6 +9,7 @@ public struct JobResult: Sendable {
     public var job: JobRecord
     /// What it wrote to stdout; bytes that are not UTF-8 are replaced.
     public var output: String
+    /// It wrote more: than is in a result, or than is kept of a log.
     public var isOutputTruncated: Bool
     /// The last value of each name.
     public var metrics: [String: MetricValue]

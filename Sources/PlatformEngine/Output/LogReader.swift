@@ -34,6 +34,12 @@ final class LogReader: Sendable {
         }
     }
 
+    /// Whether the job wrote more to stdout than is kept of it.
+    func isOutputCut(ofJob job: String) -> Bool {
+        let limit = LogLimit.read(node.logLimit(ofJob: job)) ?? limitBytes
+        return OpenFile(node.standardOutput(ofJob: job))?.size ?? 0 > limit
+    }
+
     private func single(_ path: String, _ limit: Int64, _ hasEnded: Bool, _ offset: Int64) -> FileParts {
         guard let file = OpenFile(path) else { return .none }
         var log = CappedLog(file, limitBytes: limit)

@@ -47,13 +47,17 @@ struct ObjectReader {
     }
 
     /// A number above zero, whole or not.
-    func positiveNumber(_ name: String) throws(PlatformError) -> Double? {
+    /// - Parameter least: a smaller one asks for what cannot be.
+    func positiveNumber(_ name: String, atLeast least: Double = 0) throws(PlatformError) -> Double? {
         guard let value = value(name) else { return nil }
+        let number: Double
         switch value {
-        case .int(let number) where number > 0: return Double(number)
-        case .double(let number) where number > 0 && number.isFinite: return number
+        case .int(let whole) where whole > 0: number = Double(whole)
+        case .double(let fraction) where fraction > 0 && fraction.isFinite: number = fraction
         default: throw wrong(name, value, "a number above 0")
         }
+        guard number >= least else { throw .invalid("\(full(name)): is \(number); the smallest possible is \(least)") }
+        return number
     }
 
     /// A number that is 0 or above, whole or not.

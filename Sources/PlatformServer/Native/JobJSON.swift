@@ -30,7 +30,7 @@ extension JSONWriter {
         field("labels", record.labels)
         field("node", record.node)
         key("usage")
-        usage(record.usage)
+        usage(of: record)
         field("cause", record.cause?.rawValue)
         field("attempt", record.attempt)
         field("cost", record.charge?.cost)
@@ -63,7 +63,8 @@ extension JSONWriter {
         }
     }
 
-    private mutating func usage(_ usage: Usage?) {
+    private mutating func usage(of record: JobRecord) {
+        let usage = record.usage
         object { json in
             json.field("wall_seconds", usage?.wallSeconds)
             json.field("cpu_user_seconds", usage?.cpuUserSeconds)
@@ -72,7 +73,18 @@ extension JSONWriter {
             json.field("read_bytes", usage?.readBytes)
             json.field("written_bytes", usage?.writtenBytes)
             json.field("source", usage?.source)
-            json.field("unknown", usage?.unknown ?? [:])
+            json.field("unknown", usage?.unknown ?? record.reasonsForNoUsage)
         }
+    }
+}
+
+extension JobRecord {
+    private static let figures = ["wall_seconds", "cpu_user_seconds", "cpu_system_seconds", "max_rss_bytes", "read_bytes", "written_bytes"]
+
+    /// Why nothing was measured of a job that has ended, by the figure's name; empty before its end.
+    fileprivate var reasonsForNoUsage: [String: String] {
+        guard status.isTerminal else { return [:] }
+        let reason = startedAt == nil ? "it never started" : "lost with its node"
+        return Dictionary(uniqueKeysWithValues: Self.figures.map { ($0, reason) })
     }
 }

@@ -10,6 +10,11 @@ enum SubmissionReader {
     /// The most times that a job may ask to be run again.
     static let retriesLimit: Int64 = 10
 
+    /// With less than this the system starts no process.
+    static let memoryGBMin = 0.001
+    /// The least share of a processor that the system can be told.
+    static let cpuCountMin = 0.01
+
     static let fields = ["code", "language", "name", "resources", "environment", "dependencies", "labels"]
     static let resourceFields = [
         "instance_type", "gpu_enabled", "gpu_count", "memory_gb", "cpu_count", "disk_size_gb", "max_runtime_hours",
@@ -100,8 +105,8 @@ enum SubmissionReader {
         guard resources.gpuEnabled || resources.gpuCount == 0 else {
             throw .invalid("resources.gpu_count: is \(resources.gpuCount) and gpu_enabled is not true; set gpu_enabled, or gpu_count to 0")
         }
-        resources.memoryGB = try reader.positiveNumber("memory_gb")
-        resources.cpuCount = try reader.positiveNumber("cpu_count")
+        resources.memoryGB = try reader.positiveNumber("memory_gb", atLeast: memoryGBMin)
+        resources.cpuCount = try reader.positiveNumber("cpu_count", atLeast: cpuCountMin)
         resources.diskSizeGB = try reader.positiveNumber("disk_size_gb")
         resources.maxRuntimeHours = try reader.positiveNumber("max_runtime_hours")
         resources.autoShutdown = try reader.bool("auto_shutdown") ?? true

@@ -27,13 +27,8 @@ enum JobTable {
         add("error", job.error.map { "\($0.code): \($0.message.onOneLine)" })
         add("cause", job.cause)
         add("attempt", job.attempt.flatMap { $0 > 1 ? "\($0)" : nil })
-        if let usage = job.usage {
-            add("wall", seconds(usage.wallSeconds))
-            add("cpu", "\(seconds(usage.cpuUserSeconds)) user, \(seconds(usage.cpuSystemSeconds)) system")
-            add("peak memory", usage.maxRSSBytes.map { "\($0) bytes" } ?? "not known")
-            add("read", usage.readBytes.map { "\($0) bytes" } ?? "not known")
-            add("written", usage.writtenBytes.map { "\($0) bytes" } ?? "not known")
-        }
+        // Measures are there when it has ended.
+        if let usage = job.usage, job.cause != nil { lines += measures(usage) }
         if let gpuHours = job.billing?.gpuHours, gpuHours > 0 { add("gpu", "\(decimal(gpuHours, 6)) hours (simulated)") }
         if let cost = job.cost {
             add("cost", "\(dollars(cost)) USD (simulated)")
@@ -41,6 +36,21 @@ enum JobTable {
             add("cost", "not known: \(job.billing?.reason?.onOneLine ?? "nothing was said")")
         }
         return lines.map { $0.0.padding(to: 11) + "  " + $0.1 }.joined(separator: "\n")
+    }
+
+    private static func measures(_ usage: JobView.Usage) -> [(String, String)] {
+        func figure(_ text: String?, _ name: String) -> String {
+            text ?? "not known" + (usage.unknown?[name].map { ": \($0.onOneLine)" } ?? "")
+        }
+        func bytes(_ count: Int?, _ name: String) -> String { figure(count.map { "\($0) bytes" }, name) }
+        let isProcessorKnown = usage.cpuUserSeconds != nil || usage.cpuSystemSeconds != nil
+        let processor = isProcessorKnown ? "\(seconds(usage.cpuUserSeconds)) user, \(seconds(usage.cpuSystemSeconds)) system" : nil
+        let rows = [
+            ("wall", figure(usage.wallSeconds.map { seconds($0) }, "wall_seconds")), ("cpu", figure(processor, "cpu_user_seconds")),
+            ("peak memory", bytes(usage.maxRSSBytes, "max_rss_bytes")), ("read", bytes(usage.readBytes, "read_bytes")),
+            ("written", bytes(usage.writtenBytes, "written_bytes")),
+        ]
+        return rows + (usage.source.map { [("measured by", $0)] } ?? [])
     }
 
     private static func dollars(_ cost: Double?) -> String { cost.map { decimal($0, 6) } ?? "-" }

@@ -6,17 +6,20 @@ import Glibc
 /// process still has it open is not found.
 final class DiskWalk {
     private(set) var bytes: Int64 = 0
-    /// The size of the largest file.
-    private(set) var largestFileBytes: Int64 = 0
     /// Still to be looked into, as C strings: a name may be any bytes.
     private var folders: [[CChar]]
     private var current: (stream: OpaquePointer, path: [CChar])?
     private var counted: Set<UInt64> = []
+    private let streams: LogWatch.Streams?
 
     /// The system's unit of allocation, whatever the file system's own.
     private static let blockBytes: Int64 = 512
 
-    init(_ path: String) { folders = [Array(path.utf8CString)] }
+    /// - Parameter streams: the job's output, which counts as far as it is kept.
+    init(_ path: String, streams: LogWatch.Streams?) {
+        folders = [Array(path.utf8CString)]
+        self.streams = streams
+    }
 
     deinit { if let current { closedir(current.stream) } }
 
@@ -56,8 +59,12 @@ final class DiskWalk {
         guard fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return }
         let isFolder = status.st_mode & S_IFMT == S_IFDIR
         if !isFolder, status.st_nlink > 1, !counted.insert(UInt64(status.st_ino)).inserted { return }
-        bytes += Int64(status.st_blocks) * Self.blockBytes
-        if status.st_mode & S_IFMT == S_IFREG { largestFileBytes = max(largestFileBytes, Int64(status.st_size)) }
+        let allocated = Int64(status.st_blocks) * Self.blockBytes
+        if let streams, streams.inodes.contains(UInt64(status.st_ino)) {
+            bytes += min(allocated, streams.keptBytes)
+        } else {
+            bytes += allocated
+        }
         if isFolder {
             let name = UnsafeBufferPointer(start: name, count: strlen(name) + 1)
             folders.append(path.dropLast() + [CChar(bitPattern: UInt8(ascii: "/"))] + name)

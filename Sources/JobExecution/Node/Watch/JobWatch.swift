@@ -78,7 +78,7 @@ struct JobWatch {
 
     private mutating func lookAtDisk(of job: RunningJob, bound: Int64, _ now: Double) -> BoundHit? {
         guard job.walk != nil || now >= job.nextDiskLook else { return nil }
-        let walk = job.walk ?? DiskWalk(folder.folder(ofJob: job.job))
+        let walk = job.walk ?? DiskWalk(folder.folder(ofJob: job.job), streams: job.log?.streams)
         let isOver = walk.go(on: Self.entriesAtOnce)
         job.walk = isOver ? nil : walk
         job.walkSeconds += Clock.monotonicSeconds() - now
@@ -113,10 +113,8 @@ struct JobWatch {
     }
 
     private func diskHit(_ job: RunningJob, _ exit: JobExit, bound: Int64) -> BoundHit? {
-        let walk = DiskWalk(folder.folder(ofJob: job.job))
+        let walk = DiskWalk(folder.folder(ofJob: job.job), streams: job.log?.streams)
         while walk.bytes <= bound, !walk.go(on: Self.entriesAtOnce) {}
-        if walk.bytes > bound || exit.signal == SIGXFSZ { return .disk }
-        // The system lets no file grow beyond the bound; a program may take that for an error like any other.
-        return exit.exitCode != 0 && walk.largestFileBytes >= bound ? .disk : nil
+        return walk.bytes > bound || exit.signal == SIGXFSZ ? .disk : nil
     }
 }

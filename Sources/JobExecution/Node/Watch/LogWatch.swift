@@ -2,6 +2,13 @@ import Glibc
 
 /// Looks after the two streams of one running job: notes in which order they grow, and keeps each within its limit.
 final class LogWatch {
+    /// Both of them, as they lie on the disk.
+    struct Streams {
+        let inodes: Set<UInt64>
+        /// How much of each is kept.
+        let keptBytes: Int64
+    }
+
     private let order: String
     private let limitNote: String
     private let limit: Int64?
@@ -68,6 +75,16 @@ final class LogWatch {
         isLimitNoted = true
         // What is noted was cut by an earlier node, and there.
         if LogLimit.read(limitNote) == nil { LogLimit.write(limit, to: limitNote) }
+    }
+
+    /// Nil where all of them is kept. Between two looks they are longer than what is kept.
+    var streams: Streams? {
+        guard let limit else { return nil }
+        let inodes = [output, errors].compactMap { descriptor in
+            var status = stat()
+            return fstat(descriptor, &status) == 0 ? UInt64(status.st_ino) : nil
+        }
+        return Streams(inodes: Set(inodes), keptBytes: limit + 1)
     }
 
     private static func size(_ descriptor: Int32) -> Int64 {
