@@ -33,6 +33,7 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ENDED = ("succeeded", "failed", "cancelled")
 START_SECONDS = 60
+RETRIES_MAX = 10
 TOKEN = "torture"
 
 
@@ -155,16 +156,20 @@ class Client:
 class Job:
     """What is submitted under one key, and what became of it as far as the client knows."""
 
-    def __init__(self, number, seed, files, sleep_seconds):
+    def __init__(self, number, seed, files, sleep_seconds, is_held):
         self.key = "key-%d-%06d" % (seed, number)
         self.file = os.path.join(files, self.key)
         self.exit_code = number % 5
         self.sleep_seconds = sleep_seconds
-        self.retries = number % 3
+        # One that is held outlives the loss of its node.
+        self.retries = RETRIES_MAX if is_held else number % 3
+        self.go = self.file + ".go" if is_held else None
         self.id = None
 
     def body(self):
         code = "echo %s >> %s\n" % (self.key, self.file)
+        if self.go:
+            code += "while [ ! -e %s ]; do sleep 0.02; done\n" % self.go
         if self.sleep_seconds:
             code += "sleep %.3f\n" % self.sleep_seconds
         code += "exit %d\n" % self.exit_code
@@ -234,12 +239,12 @@ class Load:
 
 
 def plan_jobs(rng, first, count, seed, files):
-    """One long job, so that something runs when the engine dies; of the others most are over at once."""
+    """One that runs until it is let go, so that something runs when the engine dies; of the others most are over at once."""
     jobs = []
     for index in range(count):
         dice = rng.random()
-        sleep_seconds = 1.5 if index == 0 else 0.3 if dice < 0.05 else 0.05 if dice < 0.15 else 0
-        jobs.append(Job(first + index, seed, files, sleep_seconds))
+        sleep_seconds = 0.3 if dice < 0.05 else 0.05 if dice < 0.15 else 0
+        jobs.append(Job(first + index, seed, files, sleep_seconds, is_held=index == 0))
     return jobs
 
 
@@ -277,6 +282,7 @@ def torture(engine, load, arguments, files, rng):
             engine.kill()
         engine.launch()
         engine.await_ready()
+        open(batch[0].go, "w").close()
         if load.failures:
             break
         if arguments.verbose:

@@ -33,7 +33,7 @@ struct NodesTests {
         let ended = try await run(
             "/usr/bin/env", ["python3", script, "--rounds", "3", "--jobs", "30", "--nodes", "2", "--slots", "2", "--node-kills", "2", Place.executable],
             in: folder)
-        // 3: on a machine so busy that no job ran at the moment of a kill, nothing was shown, and nothing was broken.
-        #expect([0, 3].contains(ended.code), "\(ended.output)\(ended.errors)")
+        // Also, a job surely ran when the server was killed.
+        #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
     }
 }
