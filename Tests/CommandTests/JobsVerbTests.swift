@@ -52,7 +52,7 @@ struct JobsVerbTests {
     @Test("a quota that cannot be read is refused by name", arguments: [
         ("jobs=1", "--quota has no 'jobs=1'; it is running-jobs=2,cpu-seconds=10,cost=1.5, or some of these"),
         ("cost=x", "--quota cost must have a number, 0 or more: cost=2"),
-        ("running-jobs=1.5", "--quota running-jobs is 1.5; it must be a whole number, 0 or more"),
+        ("running-jobs=1.5", "--quota running-jobs is 1.5; it must be a whole number, 0 to 2147483647"),
     ])
     func badQuota(quota: String, complaint: String) async throws {
         let ended = try await windtunnel("serve", "--quota", quota, in: try Folder())
