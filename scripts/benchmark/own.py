@@ -20,6 +20,8 @@ FIGURES = [
     ("python_loop", "jobs/s", "python3 -c pass, bare posix_spawn + wait4, 2 at once"),
     ("python_jobs", "jobs/s", "one-line Python jobs over HTTP, stored (FULL), 2 slots, to terminal"),
     ("python_ratio", "x", "Python jobs against the bare loop"),
+    ("python_loop_1", "jobs/s", "python3 -c pass, bare posix_spawn + wait4, one after the other"),
+    ("python_ratio_1", "x", "Python jobs against that loop"),
     ("submit_p50", "ms", "one submission, 8 connections: median"),
     ("submit_p99", "ms", "one submission, 8 connections: 99th percentile"),
     ("empty_route", "req/s", "GET /healthz, 8 connections"),
@@ -59,7 +61,7 @@ class Bench:
         bare = samples.measure(["bare_loop", "jobs_ratio"], lambda: self.load("spawn", "--jobs", self.arguments.jobs, "--parallel", SLOTS))
         if bare:
             samples.add("bare_loop", bare["jobs_per_second"])
-        server_figures = [name for name, _, _ in FIGURES if name not in ("bare_loop", "python_loop", "check", "check_only", "ready_again")]
+        server_figures = [name for name, _, _ in FIGURES if name not in ("bare_loop", "python_loop", "python_loop_1", "check", "check_only", "ready_again")]
         samples.measure(server_figures, lambda: self.served(state, bare))
         samples.measure(["ready_again"], lambda: self.start_again(state))
         samples.measure(["check"], lambda: samples.add("check", self.check([])))
@@ -75,7 +77,7 @@ class Bench:
             jobs = self.jobs(server, bare)
             self.memory(server, "_after")
             self.reads(server, jobs)
-            self.samples.measure(["python_loop", "python_jobs", "python_ratio"], lambda: self.python(server))
+            self.samples.measure(["python_loop", "python_jobs", "python_ratio", "python_loop_1", "python_ratio_1"], lambda: self.python(server))
         finally:
             server.stop()
 
@@ -120,11 +122,15 @@ class Bench:
 
     def python(self, server):
         count = self.arguments.python_jobs
-        loop = self.load("spawn", "--program", "python", "--jobs", max(count // 5, SLOTS), "--parallel", SLOTS)
+        cold = max(count // 5, SLOTS)
+        loop = self.load("spawn", "--program", "python", "--jobs", cold, "--parallel", SLOTS)
+        single = self.load("spawn", "--program", "python", "--jobs", cold, "--parallel", 1)
         jobs = self.load("submit", "--port", server.port, "--token", TOKEN, "--program", "python", "--jobs", count)
         self.samples.add("python_loop", loop["jobs_per_second"])
+        self.samples.add("python_loop_1", single["jobs_per_second"])
         self.samples.add("python_jobs", jobs["jobs_per_second"])
         self.samples.add("python_ratio", jobs["jobs_per_second"] / loop["jobs_per_second"])
+        self.samples.add("python_ratio_1", jobs["jobs_per_second"] / single["jobs_per_second"])
 
     def load(self, *words):
         """One run of the measuring tool."""
