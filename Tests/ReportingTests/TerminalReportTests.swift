@@ -166,8 +166,8 @@ struct TerminalReportTests {
             try ReportSamples.result("SUB-01", .notTestable, because: .blocked, blockedBy: "AUTH-01"),
         ])
         let text = TerminalReport.render(report, style: Style())
-        #expect(text.contains("  blocked         SUB-01: AUTH-01 does not hold; see it with --only AUTH-01\n"))
-        #expect(text.hasSuffix("not measured (nothing passed): 1 blocked, 1 skipped in 3.3 s\n"))
+        #expect(text.contains("  blocked         SUB-01: AUTH-01 does not hold; see it with --only AUTH-01,SUB-01\n"))
+        #expect(text.hasSuffix("not measured (no clause passed, so exit code 3): 1 blocked, 1 skipped in 3.3 s\n"))
     }
 
     @Test("every clause of the contract stands somewhere, whatever became of it")

@@ -111,8 +111,15 @@ public struct Judge: Sendable {
             if let blocker = resolve(suspectRow, &judged).blocker { return blocked(row, by: blocker, reason: missing.reason) }
         }
         // What the connector itself was seen to do is no failure of the harness, also where the clause about it was not run.
-        if let culprit = stop.culprit, culprit != row.id { return blocked(row, by: culprit, reason: missing.reason) }
+        // A clause that was run and holds blocks nothing.
+        if let culprit = stop.culprit, culprit != row.id, !wasRun(culprit) || blocks(culprit, &judged) {
+            return blocked(row, by: culprit, reason: missing.reason)
+        }
         return ClauseResult(row, .errored, reason: missing.reason)
+    }
+
+    private func blocks(_ id: String, _ judged: inout [String: ClauseResult]) -> Bool {
+        Contract.row(id).map { resolve($0, &judged).blocker != nil } ?? false
     }
 
     private func blocked(_ row: Contract.Row, by blocker: String, reason: String? = nil) -> ClauseResult {

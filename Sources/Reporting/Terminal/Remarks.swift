@@ -56,7 +56,9 @@ enum Remarks {
         }
         return blockers.map { blocker in
             let ids = clauses.filter { $0.because == .blocked && $0.blockedBy == blocker }.map(\.id)
-            return Entry("blocked", ClauseList.of(ids), "\(blocker) does not hold; see it with --only \(blocker)", .caution)
+            // What blocks may show only in the probes of what is blocked.
+            let both = ([blocker] + ids.prefix(1)).joined(separator: ",")
+            return Entry("blocked", ClauseList.of(ids), "\(blocker) does not hold; see it with --only \(both)", .caution)
         }
     }
 }
@@ -70,7 +72,8 @@ enum Closing {
             case .notConformant: .bad
             case .notMeasured: .caution
             }
-        let why = report.verdict == .notMeasured && report.count(.errored) == 0 ? " (nothing passed)" : ""
+        // Without a single pass nothing is known to work: a warning alone is then no verdict either.
+        let why = report.verdict == .notMeasured && report.count(.errored) == 0 ? " (no clause passed, so exit code 3)" : ""
         let seconds = Int((report.durationSeconds * 10).rounded())
         return [
             style.paint(report.verdict.rawValue, tone, .strong) + why + ": " + Overview.counts(report.clauses, style)
