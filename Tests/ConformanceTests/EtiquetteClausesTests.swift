@@ -21,9 +21,41 @@ struct EtiquetteClausesTests {
 
     @Test(
         "LOG-02 holds for logs that grow at their end",
-        arguments: [Outcome.returned("errA\noutA\n"), .returned("errA\noutA"), .returned("errA\n"), .returned(""), .cloudException])
+        arguments: [Outcome.returned("errA\noutA\n"), .returned("errA\noutA"), .returned("errA\n"), .returned("")])
     func logsGrow(early: Outcome) throws {
         #expect(try finding(LOG02BothStreamsGrowing.self, logs(early: early, end: "errA\noutA\noutB\nerrB\n")) == "holds")
+    }
+
+    @Test("LOG-02 wants logs that can be read while the job runs, or live_logs declared off, which leaves the end to judge")
+    func liveLogs() throws {
+        let full = "errA\noutA\noutB\nerrB\n"
+        let off = Terms(off: [.liveLogs: "kept until the end"])
+        #expect(try finding(LOG02BothStreamsGrowing.self, logs(early: .cloudException, end: full)) == "live-raised")
+        #expect(try verdict(LOG02BothStreamsGrowing.self, [logs(early: .cloudException, end: full).recording], off) == "noted")
+        #expect(try verdict(LOG02BothStreamsGrowing.self, [logs(early: .cloudException, end: written.out).recording], off) == "stderr-missing")
+    }
+
+    @Test("LOG-02 takes what was read of a waiting job for the beginning of its log", arguments: [
+        (Outcome.returned(""), "holds"), (.cloudException, "holds"), (.returned("# job 1\n"), "holds"), (.returned("No logs yet"), "not-prefix"),
+    ])
+    func waiting(early: Outcome, expected: String) throws {
+        let full = "errA\noutA\noutB\nerrB\n"
+        var life = Story(JobLifeProbe.self)
+        life.call(JobLifeProbe.logsWhilePending, .getLogs, early, mustReturn: false)
+        life.call(JobLifeProbe.logsAtTheEnd, .getLogs, .returned("# job 1\nout\n"), mustReturn: false)
+        #expect(try finding(LOG02BothStreamsGrowing.self, logs(early: .returned(""), end: full), life) == expected)
+    }
+
+    @Test("LOG-02 sees UTF-8 that was read as something else")
+    func garbled() throws {
+        var story = Story(JobLogsProbe.self)
+        let out = "outA\n\(Program.foreign)\noutB\n"
+        story.jobs("first words written", JobTruth(.running, out: "outA\n"))
+        story.call("logs while it runs", .getLogs, .returned(""), mustReturn: false)
+        story.jobs("job ended", JobTruth(.succeeded, out: out, err: written.err))
+        story.call("logs at the end", .getLogs, .returned("outA\ngr\u{C3}\noutB\nerrA\nerrB\n"))
+        story.call("logs once more", .getLogs, .returned(""))
+        #expect(try finding(LOG02BothStreamsGrowing.self, story) == "garbled")
     }
 
     @Test("LOG-02 sees a missing stream, a placeholder, and streams put one after the other")

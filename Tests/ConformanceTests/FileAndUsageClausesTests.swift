@@ -119,6 +119,13 @@ import Testing
         #expect(try usage(.returned(.list([]))) == "not-dict")
         #expect(try usage(.raises("KeyError")) == "raised")
         #expect(try usage(Self.unsupported) == "not applicable")
+        // A member that json.dumps takes is of a class that is a str too.
+        for (found, expected) in [(Value.bool(true), "holds"), ("TypeError: no", "json-refused"), (.none, "holds")] {
+            var made = HandMadeRecording(ResourceUsageProbe.self)
+            made.call("usage", .getResourceUsage, dict(Status.running.value), mustReturn: false)
+            made.add("usage as JSON", .look("usage_as_json", found))
+            #expect(try verdict(USE01JSONableDict.self, [made.recording]) == expected)
+        }
         #expect(try usage(.raises("AttributeError", message: "'Acme' object has no attribute 'get_resource_usage'")) == "not applicable")
     }
 }

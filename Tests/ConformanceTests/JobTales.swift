@@ -22,22 +22,22 @@ struct JobTale {
         call(label, .getJobStatus, .returned(status.value), [Call.Argument("job_id", .string(id), positional: true)])
     }
 
-    mutating func ask(_ label: String, _ method: Conformance.Method, _ outcome: Outcome, of id: String = "job-1") {
-        call(label, method, outcome, [Call.Argument("job_id", .string(id), positional: true)])
+    mutating func ask(_ label: String, _ method: Conformance.Method, _ outcome: Outcome, of id: String = "job-1", at: Double = 0) {
+        call(label, method, outcome, [Call.Argument("job_id", .string(id), positional: true)], at: at)
     }
 
     mutating func jobs(_ label: String, _ jobs: [JobTruth]) { step(label, .jobs(jobs)) }
 
     mutating func processes(_ label: String, _ alive: Int) { step(label, .processes(job: "p", alive: alive)) }
 
-    mutating func release() { step("release", .harness("the hold is released")) }
+    mutating func release(_ label: String = "release") { step(label, .harness("the hold is released")) }
 
-    private mutating func call(_ label: String, _ method: Conformance.Method, _ outcome: Outcome, _ arguments: [Call.Argument]) {
+    private mutating func call(_ label: String, _ method: Conformance.Method, _ outcome: Outcome, _ arguments: [Call.Argument], at: Double = 0) {
         made.add(
             label,
             .call(
                 Call(
-                    instance: "main", method: method.rawValue, arguments: arguments, outcome: outcome, mustReturn: false, endedAt: 0)))
+                    instance: "main", method: method.rawValue, arguments: arguments, outcome: outcome, mustReturn: false, endedAt: at)))
     }
 }
 

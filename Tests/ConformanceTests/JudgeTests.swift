@@ -24,6 +24,31 @@ struct JudgeTests {
         #expect(submission?.verdict == .notTestable && submission?.blockedBy == "SUB-01")
     }
 
+    @Test("A clause that was run and holds blocks nothing")
+    func innocent() {
+        var first = JobTale(FirstJobProbe.self)
+        first.submit("submit")
+        first.ask("result", .getJobResult, .result(.succeeded))
+        var other = HandMadeRecording(EarlyResultProbe.self)
+        other.call("it", .getJobResult, .raises("KeyError"), mustReturn: false)
+        other.add("stopped", .stopped(reason: "it went no further", by: "it"))
+        #expect(result("RES-07", first.recording, other.recording)?.blockedBy == nil)
+    }
+
+    @Test("A result that cannot be read any more in a look breaks the clause that looks, and is blocked by none")
+    func look() {
+        var tale = JobTale(EndedJobsProbe.self)
+        for outcome in EndedJobsProbe.outcomes {
+            tale.ask("result of \(outcome)", .getJobResult, .result(.succeeded))
+            tale.ask("second result of \(outcome)", .getJobResult, .result(.succeeded))
+        }
+        tale.step("sharing (cut short)", .look("result_sharing", .none))
+        tale.step("stopped", .stopped(reason: "the look result_sharing raised CloudException", by: "sharing (cut short)"))
+        var unknown = JobTale(UnknownIDProbe.self)
+        unknown.ask("result of unknown", .getJobResult, .raises("ValueError"))
+        #expect(result("RES-08", unknown.recording, tale.recording)?.breach == "RES-08/expires")
+    }
+
     @Test("A platform that never came to the point without any doing of the connector's is an error of the harness")
     func platform() {
         var story = HandMadeRecording(CancelPendingProbe.self)

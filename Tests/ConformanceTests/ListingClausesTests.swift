@@ -84,6 +84,7 @@ struct ListingClausesTests {
         list("list of -1", -1)
         let form = filters(.atRest, .member)
         list("failed jobs, at most 2", 2, form.argument(.failed))
+        list("succeeded jobs, at most 2", 2, form.argument(.succeeded))
         for (label, id, shown) in [("failed", "job-1", status), ("newest", "job-12", .succeeded)] {
             story.call("status of the \(label) job", .getJobStatus, .gave(shown), Call.Argument("job_id", .string(id), positional: true))
         }
@@ -92,10 +93,25 @@ struct ListingClausesTests {
         submit(.running)
         submit(.pending)
         story.jobs("live jobs", truths())
+        list(ListingProbe.liveList, 50)
         let liveForm = filters(.live, form)
         jobs[12].status = .cancelled
         story.jobs("running job ended", truths())
         _ = filters(.cancelled, liveForm)
+        story.call(
+            ListingProbe.cancelledStatus, .getJobStatus, .gave(.cancelled), Call.Argument("job_id", "job-13", positional: true),
+            mustReturn: false)
+        list(ListingProbe.lastList, 50)
+        return story
+    }
+
+    /// The oldest of a long history failed, and is filtered for.
+    private static func history(_ listed: Outcome = .rows((id: "job-1", status: .failed)), _ form: FilterForm = .member) -> Story {
+        var story = Story(LongHistoryProbe.self)
+        story.submit("submit", "job-1", program(1))
+        story.jobs("oldest job ended", JobTruth(.failed))
+        story.call(
+            LongHistoryProbe.label(form), .listJobs, listed, Call.Argument("status_filter", form.argument(.failed)), mustReturn: false)
         return story
     }
 
@@ -103,7 +119,7 @@ struct ListingClausesTests {
         [
             try finding(LST01ListsDicts.self, story), try finding(LST02RowsHaveIDAndStatus.self, story),
             try finding(LST03OneKindOfStatus.self, story), try finding(LST04EachJobOnce.self, Self.first, story),
-            try finding(LST05FilterMatches.self, story), try finding(LST06FilterBeforeLimit.self, story),
+            try finding(LST05FilterMatches.self, story), try finding(LST06FilterBeforeLimit.self, story, Self.history()),
             try finding(LST07NewestFirst.self, story), try finding(LST08AgreesWithStatus.self, story),
             try finding(LST09RowsHaveTheName.self, story),
         ]
@@ -179,7 +195,7 @@ struct ListingClausesTests {
             filter?.member == nil ? Self.good(jobs, limit, filter) : .rows()
         }
         #expect(try finding(LST05FilterMatches.self, valueOnly) == "holds")
-        #expect(try finding(LST06FilterBeforeLimit.self, valueOnly) == "holds")
+        #expect(try finding(LST06FilterBeforeLimit.self, valueOnly, Self.history()) == "holds")
         let memberOnly = story { jobs, limit, filter in
             filter?.string == nil ? Self.good(jobs, limit, filter) : .raised("AttributeError")
         }
@@ -212,8 +228,34 @@ struct ListingClausesTests {
     @Test("LST-06 sees a limit that is applied first, which LST-05 does not mind")
     func limitFirst() throws {
         let cut = story { jobs, limit, filter in Self.good(Array(jobs.prefix(max(0, limit))), limit, filter) }
-        #expect(try finding(LST06FilterBeforeLimit.self, cut) == "limit-first")
+        #expect(try finding(LST06FilterBeforeLimit.self, cut, Self.history()) == "limit-first")
         #expect(try finding(LST05FilterMatches.self, cut) == "holds")
+    }
+
+    @Test("LST-06 sees a filter over the newest page alone, in the form that works")
+    func history() throws {
+        #expect(try finding(LST06FilterBeforeLimit.self, story(), Self.history(.rows())) == "lost-in-history")
+        #expect(try finding(LST06FilterBeforeLimit.self, story(), Self.history(.raised("KeyError"))) == "lost-in-history")
+    }
+
+    @Test("What holds for ended jobs must hold beside live and cancelled ones")
+    func beside() throws {
+        let endedOnly = story { jobs, limit, filter in
+            Self.good(filter == nil ? jobs.filter(\.status.isTerminal) : jobs, limit, filter)
+        }
+        #expect(try finding(LST04EachJobOnce.self, Self.first, endedOnly) == "live-missing")
+        let one = story { jobs, limit, filter in Self.good(jobs, filter == nil ? limit : min(1, limit), filter) }
+        #expect(try finding(LST05FilterMatches.self, one) == "some-matches-missing")
+        let both = story { jobs, limit, filter in
+            Status(listed: filter) == .failed ? Self.rows(jobs.filter { $0.status == .failed || $0.status == .cancelled }) : Self.good(jobs, limit, filter)
+        }
+        #expect(try finding(LST05FilterMatches.self, both) == "others-listed")
+        let failed = story { jobs, limit, filter in
+            Self.good(jobs.map { Row(id: $0.id, name: $0.name, status: $0.status == .cancelled ? .failed : $0.status) }, limit, filter)
+        }
+        #expect(try finding(LST08AgreesWithStatus.self, failed) == "cancelled-disagrees")
+        let unlimited = story { jobs, limit, filter in Self.good(jobs, filter == nil ? limit : 100, filter) }
+        #expect(try finding(LST01ListsDicts.self, unlimited) == "too-many")
     }
 
     @Test("LST-07 wants the newest first, but has no opinion on jobs that may share a millisecond")

@@ -44,7 +44,12 @@ import Testing
             Value.Pair("wt_accuracy", .list([.dict([Value.Pair("step", 1), Value.Pair("value", .double(0.875))])])),
             Value.Pair("wt_loss", "0.25"),
         ])
-        let url = Value.list([.string("s3://bucket/job-1/\(JobProductsProbe.artifact)")])
+        let url = Value.list(JobProductsProbe.artifacts.map { .string("s3://bucket/job-1/\($0)") })
+        // A URL may have its name percent-encoded, and leave out the folder.
+        let encoded = Value.list(["/a/wt-weights.bin?signed=1", "/a/wt-notes.txt", "/a/wt-gr%C3%BC%c3%9fe.txt"])
+        #expect(try verdict(clause, [products(metrics: plain, artifacts: encoded)]) == "holds")
+        let first = Value.list([.string(JobProductsProbe.artifacts[0])])
+        #expect(try verdict(clause, [products(metrics: plain, artifacts: first)]) == "artifacts-incomplete")
         #expect(try verdict(clause, [products(metrics: plain, artifacts: url)]) == "holds")
         #expect(try verdict(clause, [products(metrics: series, artifacts: url)]) == "holds")
         #expect(try verdict(clause, [products(metrics: .dict([]), artifacts: url)]) == "metrics-missing")
@@ -92,6 +97,7 @@ import Testing
     private func history(_ rows: [Int?], listed: Int = 10) -> Recording {
         var made = HandMadeRecording(LongHistoryProbe.self)
         let before = [RequestSeen(method: "GET", path: "/v1/jobs", status: 200, at: 0, rows: 500)]
+        made.call("submit", .submitJob, .returned("job-1"))
         made.add("before the list", .requests(before))
         made.call("list of 10", .listJobs, .returned(.list([Value](repeating: .dict([]), count: listed))))
         made.add("after the list", .requests(before + rows.map { RequestSeen(method: "GET", path: "/v1/jobs", status: 200, at: 0, rows: $0) }))
@@ -103,6 +109,11 @@ import Testing
         #expect(try verdict(COST03FewRowsRead.self, [history([10])]) == "holds")
         #expect(try verdict(COST03FewRowsRead.self, [history([nil, 50, 50])]) == "holds")
         #expect(try verdict(COST03FewRowsRead.self, [history([100, 1])]) == "too-many-rows")
+        guard case .breached(_, let failure) = try COST03FewRowsRead.judge(Evidence(recordings: [history([100, 1])], terms: Terms())) else {
+            Issue.record("101 rows are no breach")
+            return
+        }
+        #expect(failure.seen == "101 rows")
         #expect(try verdict(COST03FewRowsRead.self, [history([], listed: 0)]) == "not applicable")
     }
 }

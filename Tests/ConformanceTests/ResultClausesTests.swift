@@ -32,10 +32,12 @@ struct ResultClausesTests {
             duration: .double(ending == .slow ? 0.8 : 0.1))
     }
 
-    private func endings(_ changed: ExitCodesProbe.Ending? = nil, _ outcome: Outcome = .returned(.none)) -> Recording {
+    private func endings(
+        _ changed: ExitCodesProbe.Ending? = nil, _ outcome: Outcome = .returned(.none), plain: String = "wt\nmore\n"
+    ) -> Recording {
         var tale = JobTale(ExitCodesProbe.self)
         for ending in Ending.allCases { tale.submit("submit \(ending.rawValue)", .returned(.string("job \(ending.rawValue)"))) }
-        tale.jobs("jobs ended", Ending.allCases.map { .ended($0) })
+        tale.jobs("jobs ended", Ending.allCases.map { .ended($0, out: $0 == .plain ? plain : "wt\nmore\n") })
         for ending in Ending.allCases { tale.status("status of \(ending.rawValue)", ending.endsWell ? .succeeded : .failed) }
         for ending in Ending.allCases {
             tale.ask("result of \(ending.rawValue)", .getJobResult, ending == changed ? outcome : good(ending))
@@ -78,6 +80,11 @@ struct ResultClausesTests {
         let together = Outcome.result(.succeeded, output: "b'wt\\nmore\\n'")
         #expect(try verdict(RES03OutputIsThere.self, [endings(.plain, together)]) == "incomplete")
         #expect(try verdict(RES03OutputIsThere.self, [endings(.exit, .result(.failed, error: "x"))]) == "failed-lacks-output")
+        let foreign = "wt\n\(Program.foreign)\nmore\n"
+        for (shown, expected) in [(foreign, "holds"), ("wt\ngr\u{C3}\nmore\n", "garbled"), ("wt\nmo", "incomplete")] {
+            let recording = endings(.plain, .result(.succeeded, output: .string(shown)), plain: foreign)
+            #expect(try verdict(RES03OutputIsThere.self, [recording]) == expected)
+        }
     }
 
     @Test(
@@ -106,6 +113,23 @@ struct ResultClausesTests {
         #expect(try verdict(RES06DurationIsTrue.self, [endings(.slow, .result(.succeeded, duration: value))]) == expected)
     }
 
+    @Test("RES-06 sees a figure that follows the clock between two reads of an ended job", arguments: [
+        (Value.double(0.1), "holds"), (.double(0.2), "holds"), (.none, "holds"), (.double(0.9), "growing"),
+    ])
+    func growth(second: Value, expected: String) throws {
+        var tale = JobTale(ExitCodesProbe.self)
+        let job = JobTruth.ended(.plain)
+        for ending in Ending.allCases { tale.submit("submit \(ending.rawValue)", .returned(.string("job \(ending.rawValue)"))) }
+        tale.jobs("first job ended", [job])
+        tale.ask(ExitCodesProbe.firstResult, .getJobResult, .result(.succeeded, duration: .double(0.1)), at: 1)
+        tale.jobs("jobs ended", Ending.allCases.map { .ended($0) })
+        for ending in Ending.allCases {
+            let result = ending == .plain ? Outcome.result(.succeeded, duration: second) : good(ending)
+            tale.ask("result of \(ending.rawValue)", .getJobResult, result, at: 2)
+        }
+        #expect(try verdict(RES06DurationIsTrue.self, [tale.recording]) == expected)
+    }
+
     // MARK: - Before the end
 
     private static let early: [(Outcome, Bool, String)] = [
@@ -123,6 +147,26 @@ struct ResultClausesTests {
         tale.processes("processes meanwhile", 1)
         tale.release()
         if waits { tale.ask("result before the end", .getJobResult, outcome) }
+        #expect(try verdict(RES07NothingBeforeTheEnd.self, [tale.recording]) == expected)
+    }
+
+    private static let earlier: [(Outcome, Bool, String)] = [
+        (.raises("NotYet", contract: ["CloudException"]), false, "holds"), (.result(.pending), false, "holds"),
+        (.result(.succeeded), true, "holds"), (.result(.failed), false, "terminal-while-pending"),
+        (.raises("KeyError"), false, "wrong-exception"),
+    ]
+
+    @Test("RES-07 allows the same while the job waits, and a wait from there to the end", arguments: earlier)
+    func beforeTheStart(outcome: Outcome, waits: Bool, expected: String) throws {
+        var tale = JobTale(EarlyResultProbe.self)
+        if !waits { tale.ask(EarlyResultProbe.whilePending, .getJobResult, outcome) }
+        tale.jobs("job is pending still", [JobTruth(.pending, started: false)])
+        tale.release()
+        tale.jobs("job runs", [JobTruth(.running)])
+        if !waits { tale.ask(EarlyResultProbe.whileRunning, .getJobResult, .result(.running)) }
+        tale.processes("processes meanwhile", 1)
+        tale.release("release~2")
+        if waits { tale.ask(EarlyResultProbe.whilePending, .getJobResult, outcome) }
         #expect(try verdict(RES07NothingBeforeTheEnd.self, [tale.recording]) == expected)
     }
 
@@ -150,6 +194,8 @@ struct ResultClausesTests {
         #expect(try verdict(RES08Repeatable.self, ended(unknown: .result(.unknown))) == "holds")
         #expect(try verdict(RES08Repeatable.self, ended(second: .result(.succeeded))) == "not-repeatable")
         #expect(try verdict(RES08Repeatable.self, ended(second: .raises("KeyError"))) == "not-repeatable")
+        #expect(try verdict(RES08Repeatable.self, ended(second: .result(.succeeded, output: "x", metrics: .dict([Value.Pair("a", 1)])))) == "not-repeatable")
+        #expect(try verdict(RES08Repeatable.self, ended(second: .result(.succeeded, output: "x", artifacts: .list(["a"])))) == "not-repeatable")
         #expect(try verdict(RES08Repeatable.self, ended(sharing: true)) == "shared")
         #expect(try verdict(RES08Repeatable.self, ended(unknown: .result(.succeeded))) == "unknown-succeeded")
     }

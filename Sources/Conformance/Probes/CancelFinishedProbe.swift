@@ -1,6 +1,6 @@
 import Recording
 
-/// One job has succeeded and one has failed; both are cancelled afterwards.
+/// One job has succeeded, with metrics and an artifact, and one has failed; both are cancelled afterwards.
 enum CancelFinishedProbe: Probe {
     static let name = "cancel-finished"
     /// What the two jobs are called in labels.
@@ -9,7 +9,7 @@ enum CancelFinishedProbe: Probe {
     static func run(_ stage: Stage) async throws {
         try await stage.begin()
         let ids = [
-            try await stage.submit("submit succeeded", .printing(stage.nonce("succeeded"))),
+            try await stage.submit("submit succeeded", .producing(stage.nonce("succeeded"))),
             try await stage.submit("submit failed", .exiting(stage.nonce("failed"), code: 3)),
         ]
         try await stage.waitForAll("jobs ended", for: .ended, count: ids.count)

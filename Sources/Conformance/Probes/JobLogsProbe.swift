@@ -6,8 +6,10 @@ enum JobLogsProbe: Probe {
     /// The words that the job writes, in this order, by their nonce's name.
     static let words = ["early stderr", "early stdout", "late stdout", "late stderr"]
 
-    /// How many lines it writes in between: more than what is shown of a long text by habit.
+    /// How many lines it writes in between, and how long each is at least: more than what is shown of a long text by habit, and more than one
+    /// read of 64 KiB gives.
     static let lines = 300
+    static let width = 240
 
     static func run(_ stage: Stage) async throws {
         try await stage.begin()
@@ -18,12 +20,14 @@ enum JobLogsProbe: Probe {
             code: """
                 import sys
                 print("\(nonces[0])", file=sys.stderr, flush=True)
+                print(\(Program.foreignExpression), flush=True)
                 print("\(nonces[1])", flush=True)
 
                 """ + Program.gate + """
                 for number in range(\(lines)):
-                    print("\(nonces[2])-" + str(number))
+                    print("\(nonces[2])-" + str(number) + "-" + str(number % 10) * \(width))
                 print("\(nonces[2])", flush=True)
+                print(\(Program.foreignExpression), file=sys.stderr, flush=True)
                 print("\(nonces[3])", file=sys.stderr, flush=True)
 
                 """)

@@ -1,10 +1,12 @@
 import Recording
 
-/// A job writes metrics and an artifact where the platform says, and its result is fetched.
+/// A job writes metrics and artifacts where the platform says, one of them in a folder and one with a name beyond ASCII; its result is fetched.
 enum JobProductsProbe: Probe {
     static let name = "job-products"
     static let metrics: [(name: String, value: Double)] = [("wt_accuracy", 0.875), ("wt_loss", 0.25)]
-    static let artifact = "wt-weights.bin"
+    /// The names of the files; the second stands in ``folder``.
+    static let artifacts = ["wt-weights.bin", "wt-notes.txt", "wt-gr\u{FC}\u{DF}e.txt"]
+    static let folder = "wt-folder"
 
     static func run(_ stage: Stage) async throws {
         try await stage.begin()
@@ -21,8 +23,12 @@ enum JobProductsProbe: Probe {
             import os
             with open(os.environ["WINDTUNNEL_METRICS_FILE"], "a") as file:
             \(lines)
-            with open(os.path.join(os.environ["WINDTUNNEL_ARTIFACTS_DIR"], "\(artifact)"), "wb") as file:
-                file.write(bytes(range(256)))
+            place = os.environ["WINDTUNNEL_ARTIFACTS_DIR"]
+            os.makedirs(os.path.join(place, "\(folder)"))
+            foreign = "wt-gr" + chr(252) + chr(223) + "e.txt"
+            for name in ("\(artifacts[0])", os.path.join("\(folder)", "\(artifacts[1])"), foreign):
+                with open(os.path.join(place, name), "wb") as file:
+                    file.write(bytes(range(256)))
             print("\(nonce)")
 
             """

@@ -7,6 +7,9 @@ enum ListingProbe: Probe {
     static let finished = 12
     /// A limit that is above the number of jobs.
     static let ample = 50
+    static let liveList = "list while jobs live"
+    static let cancelledStatus = "status of the cancelled job"
+    static let lastList = "list after the cancellation"
 
     static func run(_ stage: Stage) async throws {
         try await stage.begin()
@@ -23,6 +26,8 @@ enum ListingProbe: Probe {
         let form = try await filters(stage, .atRest, preferring: .member)
         try await stage.call(
             "failed jobs, at most 2", .listJobs, limit(2), Call.Argument("status_filter", form.argument(.failed)), mustReturn: false)
+        try await stage.call(
+            "succeeded jobs, at most 2", .listJobs, limit(2), Call.Argument("status_filter", form.argument(.succeeded)), mustReturn: false)
 
         try await stage.settle("status of the failed job", failed)
         try await stage.settle("status of the newest job", newest)
@@ -36,6 +41,7 @@ enum ListingProbe: Probe {
         try await stage.wait("job runs", for: .running, index: finished)
         let wait = try await stage.hold(.pending)
         try await submitWaiting(stage, wait)
+        try await stage.call(liveList, .listJobs, limit(ample), mustReturn: false)
         let liveForm = try await filters(stage, .live, preferring: form)
 
         // Whether the job is truly cancelled is for other clauses to say: the filter is judged by what the platform's record has.
@@ -45,6 +51,8 @@ enum ListingProbe: Probe {
         try await stage.release(run)
         try await stage.wait("running job ended", for: .ended, index: finished)
         _ = try await filters(stage, .cancelled, preferring: liveForm)
+        try await stage.settle(cancelledStatus, running, mustReturn: false)
+        try await stage.call(lastList, .listJobs, limit(ample), mustReturn: false)
         try await stage.release(wait)
     }
 

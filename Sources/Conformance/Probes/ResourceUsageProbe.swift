@@ -8,6 +8,7 @@ enum ResourceUsageProbe: Probe {
         try await stage.begin()
         _ = try await stage.submit("submit", .printing(stage.nonce("job")))
         try await stage.reaches("job ended", .ended, patience: .seconds(20))
-        try await stage.call("usage", .getResourceUsage, mustReturn: false)
+        let usage = try await stage.call("usage", .getResourceUsage, mustReturn: false)
+        if case .dict? = usage.value { try await stage.look("usage as JSON", "usage_as_json", Value.Field("instance", "main")) }
     }
 }

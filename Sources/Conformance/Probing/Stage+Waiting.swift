@@ -68,6 +68,17 @@ extension Stage {
         return jobs[index]
     }
 
+    /// The same for a word that a connector may keep back, as one that wraps the code: false where it did not come, and the probe goes on.
+    @discardableResult
+    func writes(_ label: String, _ word: String, index: Int = 0, patience: Duration = .seconds(3)) async throws -> Bool {
+        do {
+            try await waitForOutput(label, containing: word, index: index, patience: patience)
+            return true
+        } catch is ProbeStop {
+            return false
+        }
+    }
+
     /// Plays `body` in a second session with the same tenant: another process of the same user. What it does is recorded among the
     /// facts of this probe.
     func inSecondSession(_ body: (Stage) async throws -> Void) async throws {

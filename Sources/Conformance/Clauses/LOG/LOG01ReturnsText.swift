@@ -11,7 +11,7 @@ enum LOG01ReturnsText: Clause {
 
     static let id = "LOG-01"
     static let buildsOn = ["SUB-01"]
-    static let probes: [any Probe.Type] = [FirstJobProbe.self]
+    static let probes: [any Probe.Type] = [FirstJobProbe.self, ExitCodesProbe.self]
     static let page = Page(
         requires: "get_logs returns the job's logs as a str.",
         why: "Logs are printed and searched as text. Bytes print as b'...', and a list of lines fails at the first `in`.",

@@ -3,6 +3,8 @@ import Recording
 enum LST04EachJobOnce: Clause {
     enum Breach: String, BreachCode {
         case missing
+        /// Not in the list while a job runs and one waits, or after that.
+        case liveMissing = "live-missing"
         case twice
     }
 
@@ -31,19 +33,30 @@ enum LST04EachJobOnce: Clause {
         let recording = try evidence.recording(ListingProbe.self)
         let submitted = try SubmittedJobs(recording, recordedAt: "jobs at rest")
         let list = try recording.call("list of all")
+        if let finding = try each(of: submitted, in: list, missing: .missing) { return finding }
+        // Where live jobs could not be had, there are no such lists.
+        for (record, label) in [(FilterPhase.live.record, ListingProbe.liveList), (FilterPhase.cancelled.record, ListingProbe.lastList)] {
+            guard let later = try? recording.call(label), later.value != nil else { continue }
+            let submitted = try SubmittedJobs(recording, recordedAt: record)
+            if let finding = try each(of: submitted, in: later, missing: .liveMissing) { return finding }
+        }
+        guard let first = submitted.jobs.first else { throw PremiseMissing(reason: "no job was submitted", by: nil) }
+        return .holds(Witness(first.submission.fact, submitted.record, list.fact))
+    }
+
+    private static func each(of submitted: SubmittedJobs, in list: CallFact, missing: Breach) throws -> Finding<Breach>? {
         let ids = try self.ids(in: list)
         for job in submitted.jobs {
             let count = ids.filter { $0 == job.id }.count
             if count == 1 { continue }
             return .breached(
-                count == 0 ? .missing : .twice,
+                count == 0 ? missing : .twice,
                 Failure(
                     count == 0 ? "a submitted job is not in the list" : "a submitted job is in the list more than once",
                     expected: "each submitted job once", seen: count == 0 ? "no row for it" : "several rows for it",
                     facts: [job.submission.fact, submitted.record, list.fact]))
         }
-        guard let first = submitted.jobs.first else { throw PremiseMissing(reason: "no job was submitted", by: nil) }
-        return .holds(Witness(first.submission.fact, submitted.record, list.fact))
+        return nil
     }
 
     /// Where code never runs the caller has an id all the same, and looks for it.

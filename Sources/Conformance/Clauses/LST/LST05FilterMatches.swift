@@ -6,6 +6,8 @@ enum LST05FilterMatches: Clause {
         case others = "others-listed"
         /// Nothing is listed where jobs match.
         case missing = "matches-missing"
+        /// Some of the matches are listed, below the limit.
+        case incomplete = "some-matches-missing"
         case raised
     }
 
@@ -62,8 +64,8 @@ enum LST05FilterMatches: Clause {
                 .breached(
                     .raised,
                     Failure(
-                        "list_jobs filtered by \(name) raised \(list.outcome.phrase)", expected: "a list", seen: list.outcome.phrase,
-                        facts: facts))
+                        "list_jobs filtered by \(name) \(list.raised == nil ? "gave" : "raised") \(list.outcome.phrase)", expected: "a list",
+                        seen: list.outcome.phrase, facts: facts))
             case .others:
                 .breached(
                     .others,
@@ -72,10 +74,12 @@ enum LST05FilterMatches: Clause {
                         seen: "a job of another", facts: facts))
             case .missing:
                 .breached(
-                    .missing,
+                    list.value?.items?.isEmpty == true ? .missing : .incomplete,
                     Failure(
-                        "list_jobs filtered by \(name) lists nothing where the platform has such a job", expected: "the jobs of that status",
-                        seen: "an empty list", facts: facts))
+                        list.value?.items?.isEmpty == true
+                            ? "list_jobs filtered by \(name) lists nothing where the platform has such a job"
+                            : "list_jobs filtered by \(name) lacks a job of that status, with a limit above their number",
+                        expected: "the jobs of that status", seen: list.outcome.phrase, facts: facts))
             }
         }
         throw PremiseMissing(reason: "a filtered list was not asked for", by: recording.stop?.fact)

@@ -1,15 +1,19 @@
 import Recording
 
 enum LST06FilterBeforeLimit: Clause {
-    enum Breach: String, BreachCode { case limitFirst = "limit-first" }
+    enum Breach: String, BreachCode {
+        case limitFirst = "limit-first"
+        /// More than the limit is looked through, but not all.
+        case lostInHistory = "lost-in-history"
+    }
 
     static let id = "LST-06"
     static let buildsOn = ["LST-04"]
-    static let probes: [any Probe.Type] = [ListingProbe.self]
+    static let probes: [any Probe.Type] = [ListingProbe.self, LongHistoryProbe.self]
     static let page = Page(
         requires: "With both a filter and a limit, list_jobs filters first: up to `limit` jobs of that status, also where many newer jobs have another.",
         why: "\"The last two failures\" is asked when hundreds of jobs have run well since. Cut first, and the answer is \"none\".",
-        breach: "The newest `limit` jobs are fetched and then filtered, so that a match behind them is lost.",
+        breach: "The newest `limit` jobs are or the newest hundred, are fetched and then filtered, so that a match behind them is lost.",
         mend: "Let the platform filter, or read page after page until there are enough matches.",
         failing: """
             def list_jobs(self, limit=10, status_filter=None):
@@ -42,6 +46,25 @@ enum LST06FilterBeforeLimit: Clause {
                     "list_jobs with a filter and a limit of 2 loses a match behind newer jobs", expected: "the job that failed",
                     seen: list.outcome.phrase, facts: [submitted.record, list.fact]))
         }
+        if let finding = try behindAHistory(evidence.recording(LongHistoryProbe.self), form) { return finding }
         return .holds(Witness(submitted.record, list.fact))
+    }
+
+    /// The oldest of a thousand jobs, the only one that failed: also behind what one or two pages hold.
+    private static func behindAHistory(_ recording: Recording, _ form: FilterForm) throws -> Finding<Breach>? {
+        let submit = try recording.call("submit")
+        let ended = try recording.jobs("oldest job ended")
+        let lists = [FilterForm.member, .value].compactMap { try? recording.call(LongHistoryProbe.label($0)) }
+        guard ended.jobs.first?.status == Status.failed.rawValue, let list = lists.first(where: { FilterReading.form(of: $0) == form })
+        else { return nil }
+        let id = submit.value?.string
+        let isThere = lists.contains { $0.value?.items?.contains { $0["job_id"]?.string == id } == true }
+        return isThere
+            ? nil
+            : .breached(
+                .lostInHistory,
+                Failure(
+                    "list_jobs with a filter and a limit of \(LongHistoryProbe.limit) loses a match behind a long history",
+                    expected: "the job that failed", seen: list.outcome.phrase, facts: [submit.fact, ended.fact, list.fact]))
     }
 }

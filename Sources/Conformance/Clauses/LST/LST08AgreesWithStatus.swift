@@ -3,6 +3,7 @@ import Recording
 enum LST08AgreesWithStatus: Clause {
     enum Breach: String, BreachCode {
         case disagrees
+        case cancelledDisagrees = "cancelled-disagrees"
         case limitIgnored = "limit-ignored"
         case limitRaised = "limit-raised"
     }
@@ -13,7 +14,7 @@ enum LST08AgreesWithStatus: Clause {
     static let page = Page(
         requires: "For a job that has ended, the row's `status` says the same as get_job_status. A limit of 0 or below gives an empty list, ValueError or CloudException.",
         why: "Two answers to one question make callers poll both. And a limit of 0 that lists everything is the surprise of a computed limit.",
-        breach: "The list maps the platform's words by another table, or keeps the status of submission; `limit=0` read as \"no limit\"; `rows[:-1]` for a limit of -1.",
+        breach: "The list maps the platform's words by another table, puts cancelled jobs among the failed, or keeps the status that it saw first; `limit=0` read as \"no limit\"; `rows[:-1]` for a limit of -1.",
         mend: "Use one status map in both methods; return [] as soon as the limit is 0 or below.",
         failing: """
             def list_jobs(self, limit=10, status_filter=None):
@@ -61,7 +62,23 @@ enum LST08AgreesWithStatus: Clause {
             }
             facts.append(read.fact)
         }
+        if let finding = try afterTheCancellation(recording) { return finding }
         return .holds(Witness(list.fact, others: facts))
+    }
+
+    /// A job that was listed while it ran, and has been cancelled since. Where live jobs could not be had, or the job was not truly cancelled,
+    /// or its status is wrong by itself, there is nothing to compare.
+    private static func afterTheCancellation(_ recording: Recording) throws -> Finding<Breach>? {
+        guard let jobs = try? SubmittedJobs(recording, recordedAt: FilterPhase.cancelled.record),
+            let read = try? recording.call(ListingProbe.cancelledStatus), let list = try? recording.call(ListingProbe.lastList),
+            let status = Status(read.value), let job = jobs[read.call.jobID], job.truth.status == status.rawValue,
+            let row = list.value?.items?.first(where: { $0["job_id"]?.string == job.id }), Status(listed: row["status"]) != status
+        else { return nil }
+        return .breached(
+            .cancelledDisagrees,
+            Failure(
+                "list_jobs and get_job_status disagree on a job that was cancelled", expected: status.phrase,
+                seen: "another status in the list", facts: [jobs.record, read.fact, list.fact]))
     }
 
     private static func wrong(_ list: CallFact) -> (Breach, expected: String)? {

@@ -23,7 +23,7 @@ enum FilterPhase: CaseIterable, Sendable {
         switch self {
         case .atRest: Status.allCases
         case .live: [.pending, .running]
-        case .cancelled: [.cancelled]
+        case .cancelled: Status.allCases
         }
     }
 
@@ -59,7 +59,8 @@ enum FilterReading {
             let shown = jobs[row: row].map { $0.truth.status == status.rawValue } ?? (Status(listed: row["status"]) == status)
             if !shown { return .others }
         }
-        return rows.isEmpty && !matching.isEmpty ? .missing : nil
+        let shown = Set(rows.compactMap { jobs[row: $0]?.place })
+        return matching.allSatisfy { shown.contains($0.place) } ? nil : .missing
     }
 
     /// The form that the filter of that call was passed in.

@@ -4,6 +4,7 @@ enum RES03OutputIsThere: Clause {
     enum Breach: String, BreachCode {
         case none
         case incomplete
+        case garbled
         case failedLacksOutput = "failed-lacks-output"
     }
 
@@ -17,7 +18,7 @@ enum RES03OutputIsThere: Clause {
             A connector whose platform keeps no output declares the capability `output` off.
             """,
         why: "The output is where the code says what it found. Of a job that failed it is often all that there is.",
-        breach: "None, the last line only, stderr in place of stdout, or a sentence such as 'Job completed'.",
+        breach: "None, the first or last lines only, UTF-8 read as Latin-1, stderr in place of stdout, or a sentence such as 'Job completed'.",
         mend: "Fetch the job's stdout to its end and give it as it is. Where the platform cannot, declare `output` off with the reason.",
         failing: """
             return JobResult(job_id=job_id, status=status, output="Job completed successfully")
@@ -39,7 +40,19 @@ enum RES03OutputIsThere: Clause {
             let printed = lines(try submitted.job(at: place).truth.standardOutput)
             guard !printed.isEmpty else { throw PremiseMissing(reason: "on the platform the job printed nothing", by: record) }
             let output = result["output"]?.string
-            let found = inOrder(printed, lines(output ?? ""))
+            let shown = lines(output ?? "")
+            let found = inOrder(printed, shown)
+            // All is there but for what is not ASCII: it was decoded as something else.
+            if found < printed.count, let text = printed[found...].first, !text.utf8.allSatisfy({ $0 < 128 }) {
+                let plain = printed.filter { $0.utf8.allSatisfy { $0 < 128 } }
+                if inOrder(plain, shown) == plain.count {
+                    return .breached(
+                        .garbled,
+                        Failure(
+                            "the output of a job has other characters than it printed", expected: "'\(text)'",
+                            seen: "a text without it", facts: [record, call.fact]))
+                }
+            }
             if found < printed.count {
                 let isNone = output == nil
                 let breach: Breach = ending.endsWell ? (isNone ? .none : .incomplete) : .failedLacksOutput

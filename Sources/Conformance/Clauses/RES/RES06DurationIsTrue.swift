@@ -4,6 +4,7 @@ enum RES06DurationIsTrue: Clause {
     enum Breach: String, BreachCode {
         case tooShort = "too-short"
         case tooLong = "too-long"
+        case growing
     }
 
     static let id = "RES-06"
@@ -13,7 +14,7 @@ enum RES06DurationIsTrue: Clause {
     static let page = Page(
         requires: """
             `duration_seconds` is None, or the seconds that the job took: not less than its process's own time less half a second, and not
-            more than from its creation to its end plus one second.
+            more than from its creation to its end plus one second. It does not grow once the job has ended.
             """,
         why: "Costs and time limits of the next run are computed from it. Milliseconds taken for seconds are a thousand times wrong.",
         breach: "Milliseconds, minutes, a constant, the time of the call itself, or the time since the submission that goes on growing.",
@@ -29,6 +30,7 @@ enum RES06DurationIsTrue: Clause {
         let recording = try evidence.recording(ExitCodesProbe.self)
         let submitted = try SubmittedJobs(recording, recordedAt: "jobs ended")
         let record = submitted.record
+        if let finding = growth(recording) { return finding }
         var facts: [Fact] = []
         for (place, ending) in ExitCodesProbe.Ending.allCases.enumerated() where ending == .slow || ending == .plain || ending == .exit {
             let call = try recording.call("result of \(ending.rawValue)")
@@ -46,6 +48,18 @@ enum RES06DurationIsTrue: Clause {
             if seconds > longest + 1 { return breach(.tooLong, "more than the job took from its creation to its end", [record, call.fact]) }
         }
         return .holds(Witness(record, others: facts))
+    }
+
+    /// Two reads of a job that had ended before both: a figure that follows the clock in between is the time since the start, or since the
+    /// submission, and will leave every bound. How much time lies between is the slow job's doing; too little says nothing.
+    private static func growth(_ recording: Recording) -> Finding<Breach>? {
+        guard let first = try? recording.call(ExitCodesProbe.firstResult), let (ended, jobs) = try? recording.jobs("first job ended"),
+            jobs.first?.isTerminal == true, let second = try? recording.call("result of plain"),
+            let before = number(first.value?.record?["duration_seconds"]), let after = number(second.value?.record?["duration_seconds"])
+        else { return nil }
+        let elapsed = second.call.endedAt - first.call.endedAt
+        guard elapsed >= 0.5, after - before > elapsed / 2 else { return nil }
+        return breach(.growing, "a figure that grows after the job's end", [ended, first.fact, second.fact])
     }
 
     private static func number(_ value: Value?) -> Double? {

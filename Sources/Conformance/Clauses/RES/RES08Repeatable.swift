@@ -3,6 +3,7 @@ import Recording
 enum RES08Repeatable: Clause {
     enum Breach: String, BreachCode {
         case notRepeatable = "not-repeatable"
+        case expires
         case shared
         case unknownSucceeded = "unknown-succeeded"
     }
@@ -16,7 +17,7 @@ enum RES08Repeatable: Clause {
             of the same job or another. For an id that no job has it never says SUCCEEDED.
             """,
         why: "Results are read by the program, then by a notebook, then by a report. Whoever reads first must not spoil it for the others.",
-        breach: "The output is removed once it was read; one dict as the default of all results; SUCCEEDED when nothing was found.",
+        breach: "The output, or the metrics, are there for the first read only; artifacts are added to a list with each read; one dict as the default of all results; SUCCEEDED when nothing was found.",
         mend: "Ask the platform each time, or hand out copies. Build `metrics` and `artifacts` anew for each result.",
         failing: """
             EMPTY = {}
@@ -52,6 +53,14 @@ enum RES08Repeatable: Clause {
             }
             facts += [first.fact, second.fact]
         }
+        // Each result has been read twice by then: a further read that fails is no other method's matter.
+        if let cut = recording.fact("sharing (cut short)"), let stop = recording.stop {
+            return .breached(
+                .expires,
+                Failure(
+                    "get_job_result fails when the same result is read again and again", expected: "the same result each time",
+                    seen: stop.reason, facts: facts + [cut]))
+        }
         let (look, found) = try recording.look("sharing")
         if let name = shared(found) {
             return .breached(
@@ -63,10 +72,11 @@ enum RES08Repeatable: Clause {
         return .holds(Witness(look, others: facts + [unknown.fact]))
     }
 
-    /// What differs. Links may be signed anew each time, and RES-06 judges the duration.
+    /// What differs. Links may be signed anew each time, also those to artifacts, and RES-06 judges the duration.
     private static func difference(_ first: Value.Record, _ second: CallFact) -> String? {
         guard let other = second.value?.record else { return second.outcome.phrase }
-        return ["job_id", "status", "output", "error", "metrics", "artifacts"].first { first[$0] != other[$0] }.map { "another \($0)" }
+        if let name = ["job_id", "status", "output", "error", "metrics"].first(where: { first[$0] != other[$0] }) { return "another \(name)" }
+        return first["artifacts"]?.items?.count == other["artifacts"]?.items?.count ? nil : "another number of artifacts"
     }
 
     private static func shared(_ found: Value) -> String? {

@@ -5,6 +5,7 @@ enum RES09ProductsAreThere: Clause {
         case metricsMissing = "metrics-missing"
         case metricsWrong = "metrics-wrong"
         case artifactsMissing = "artifacts-missing"
+        case artifactsIncomplete = "artifacts-incomplete"
     }
 
     static let id = "RES-09"
@@ -16,7 +17,7 @@ enum RES09ProductsAreThere: Clause {
             each by a path, a key or a URL that holds the file's name. What the platform does not offer is declared off.
             """,
         why: "Loss, accuracy and the weights are what a training job is run for. An empty dict says that it produced nothing.",
-        breach: "`metrics` and `artifacts` are left at their defaults, or filled with figures of the connector's own.",
+        breach: "`metrics` and `artifacts` are left at their defaults, or filled with figures of the connector's own; only the first file, or no file in a folder.",
         mend: "Read both from the platform's result. Declare `metrics` or `artifacts` off where it keeps none.",
         failing: """
             def get_job_result(self, job_id):
@@ -41,11 +42,12 @@ enum RES09ProductsAreThere: Clause {
         let call = try recording.call("result")
         guard let result = call.value?.record else { throw PremiseMissing(reason: "get_job_result gave no result", by: call.fact) }
         if off[.metrics] == nil, let (breach, failure) = wrongMetrics(result["metrics"], call, record) { return .breached(breach, failure) }
-        if off[.artifacts] == nil, !holds(result["artifacts"], JobProductsProbe.artifact) {
+        if off[.artifacts] == nil, let name = JobProductsProbe.artifacts.first(where: { !holds(result["artifacts"], $0) }) {
+            let isNone = !JobProductsProbe.artifacts.contains { holds(result["artifacts"], $0) }
             return .breached(
-                .artifactsMissing,
+                isNone ? .artifactsMissing : .artifactsIncomplete,
                 Failure(
-                    "the result's artifacts lack the file that the job left", expected: "an entry that holds its name",
+                    "the result's artifacts lack a file that the job left", expected: "an entry that holds '\(name)'",
                     seen: result["artifacts"]?.phrase ?? "no such field", facts: [record, call.fact]))
         }
         return .holds(Witness(call.fact, record))
@@ -67,7 +69,7 @@ enum RES09ProductsAreThere: Clause {
                     .metricsWrong,
                     Failure(
                         "the result shows another figure than the job reported", expected: "\(name) is \(value)",
-                        seen: shown.phrase, facts: [record, call.fact])
+                        seen: PythonText.of(shown), facts: [record, call.fact])
                 )
             }
         }
@@ -88,7 +90,7 @@ enum RES09ProductsAreThere: Clause {
 
     private static func holds(_ artifacts: Value?, _ name: String) -> Bool {
         switch artifacts {
-        case .string(let text)?: text.contains(name)
+        case .string(let text)?: text.contains(name) || RequestPath.decoded(text).contains(name)
         case .list(let items)?, .tuple(let items)?: items.contains { holds($0, name) }
         case .dict(let pairs)?: pairs.contains { holds($0.key, name) || holds($0.value, name) }
         case .other(_, let repr)?: repr.contains(name)

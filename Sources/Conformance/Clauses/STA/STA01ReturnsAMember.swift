@@ -28,6 +28,14 @@ enum STA01ReturnsAMember: Clause {
     static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
         try MethodCheck.judge(.getJobStatus, evidence, probe: FirstJobProbe.self, raised: .raised, stalled: .stalled) { call, value in
             if Status(value) != nil { return nil }
+            if let member = value.member, member.type == "JobStatus" {
+                return (
+                    .notMember,
+                    Failure(
+                        "get_job_status returned a member of another class named JobStatus",
+                        expected: "a member of neural.integrations.JobStatus", seen: "another class of that name", facts: [call.fact])
+                )
+            }
             let isNone = value == Value.none
             return (
                 isNone ? .returnedNone : .notMember,

@@ -7,6 +7,7 @@ enum USE01JSONableDict: Clause {
         case notDict = "not-dict"
         case keyNotStr = "key-not-str"
         case notJSON = "not-json"
+        case refused = "json-refused"
         case stalled
     }
 
@@ -51,11 +52,19 @@ enum USE01JSONableDict: Clause {
             guard let alien = alien(in: pair.value) else { continue }
             return breached(.notJSON, "returned a value that JSON does not have", expected: "plain values", seen: "a value of type \(alien)")
         }
+        // Python itself has the last word: a member passes where its class is a str or an int too.
+        if let (look, found) = try? recording.look("usage as JSON"), let refusal = found.string {
+            return .breached(
+                .refused,
+                Failure(
+                    "get_resource_usage returned a dict that json.dumps refuses", expected: "what json.dumps takes", seen: refusal,
+                    facts: [call.fact, look]))
+        }
         return .holds(Witness(call.fact))
     }
 
     /// The type of the first value that json.dumps refuses. A member is taken by it where its class is a str or an int too, which is not seen
-    /// here: it counts as plain. So does a number or a text that is too long to be recorded.
+    /// here: it counts as plain, and json.dumps itself is asked. So does a number or a text that is too long to be recorded.
     private static func alien(in value: Value) -> String? {
         switch value {
         case .none, .bool, .int, .double, .string, .member: nil
