@@ -48,7 +48,8 @@ enum LST04EachJobOnce: Clause {
         let ids = try self.ids(in: list)
         for job in submitted.jobs {
             let count = ids.filter { $0 == job.id }.count
-            if count == 1 { continue }
+            // Whether a cancelled job stays in the list is for CAN-03 to say.
+            if count == 1 || count == 0 && job.truth.status == Status.cancelled.rawValue { continue }
             return .breached(
                 count == 0 ? missing : .twice,
                 Failure(
