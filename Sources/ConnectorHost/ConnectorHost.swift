@@ -4,8 +4,8 @@ import ProcessSpawn
 /// Drives a user's connector in its own Python.
 ///
 /// One process imports the module, and each session is a fork of it: cheap, and no module's globals leak from one session to
-/// another. Where a fork is not safe (a thread runs after the import, or a module such as `grpc` is loaded), each session gets a process
-/// that imports anew. Whatever it started dies with this process.
+/// another. Where a fork is not safe (after the import a thread runs, a socket, pipe or event loop is open, or a module such as `grpc`
+/// is loaded), each session gets a process that imports anew. Whatever it started dies with this process.
 ///
 ///     let host = try await ConnectorHost.start(reference, interpreter: python, workingFolder: folder)
 ///     let session = try await host.openSession()

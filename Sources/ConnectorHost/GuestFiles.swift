@@ -281,20 +281,35 @@ def retry(max_attempts: int = 3, delay: float = 1) -> Callable:
         (
             "start.py",
 ####"""
-"""Starts a guest: `python start.py SOCKET`. Nothing of this folder stays on the connector's import path."""
+"""Starts a guest: `python start.py SOCKET`. Nothing of this folder's code stays on the connector's import path.
+
+A worker process of the connector's own (multiprocessing's spawn and forkserver) runs this file once more, as `__mp_main__`.
+"""
 
 import os
 import sys
 
 _here = os.path.dirname(os.path.abspath(__file__))
-sys.path[:] = [_here] + [entry for entry in sys.path if os.path.abspath(entry or ".") != _here]
+_neural_folder = os.path.join(_here, "neural_package")
 
-import windtunnel_guest.host  # noqa: E402
 
-sys.path.remove(_here)
-sys.argv = [sys.argv[1]]  # what is left is the socket, which `main` takes away too
+def _import_own(name):
+    import importlib
 
-windtunnel_guest.host.main(os.path.join(_here, "neural_package"))
+    others = [entry for entry in sys.path if os.path.abspath(entry or ".") != _here]
+    sys.path[:] = [_here] + others
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(_here)
+
+
+if __name__ == "__main__":
+    _socket = sys.argv[1]
+    sys.argv = ["windtunnel"]  # a connector may name the program that calls it
+    _import_own("windtunnel_guest.host").main(_socket, _neural_folder)
+elif _neural_folder in sys.path:
+    _import_own("windtunnel_guest.neural_choice").provide(_neural_folder)
 """####
         ),
         (
@@ -453,8 +468,8 @@ from .session import Session, leave
 HOSTILE = ("grpc",)
 
 
-def main(neural_folder):
-    host = Host(Channel(sys.argv.pop()), neural_folder)
+def main(socket, neural_folder):
+    host = Host(Channel(socket), neural_folder)
     capture.install()
     host.channel.serve({"load": host.load, "fork": host.fork, "serve": host.serve, "reap": host.reap})
     leave()
@@ -471,6 +486,7 @@ class Host:
         """Chooses the `neural` package, imports the connector, and says whether this process can be forked."""
         self._dump_signal = parameters["signal"]
         self._dump_stacks_to(parameters["dump"])
+        before = state.shared_descriptors()
         os.chdir(parameters["folder"])
         place = loading.locate(parameters)
         sys.path.insert(0, place.folder)
@@ -485,6 +501,7 @@ class Host:
             "root": self.place.root or "",
             "threads": state.threads(),
             "hostile": hostile,
+            "shared": sorted(kind for number, kind in state.shared_descriptors().items() if before.get(number) != kind),
             "ownNeural": self.contract.own,
         }
 
@@ -1255,11 +1272,13 @@ def choose(folder):
                 getattr(module, name)
         return Contract(True, "")
     except (Exception, SystemExit) as error:
-        _provide(folder)
+        provide(folder)
+        sys.path.append(folder)  # the sign to a worker process of the connector's own that it needs ours too: see start.py
         return Contract(False, clean("%s: %s" % (type(error).__name__, error))[:500])
 
 
-def _provide(folder):
+def provide(folder):
+    """Puts ours into `sys.modules`."""
     for name in [name for name in sys.modules if _is_ours(name)]:
         del sys.modules[name]
     try:
@@ -1409,6 +1428,7 @@ class Channel:
 
     def __init__(self, path):
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.settimeout(None)  # the connector may have set a default for all sockets of the process
         self._socket.connect(path)
         self._reader = self._socket.makefile("rb")
         # Not 0 to 2 or the first free number: code that closes "its" low descriptors should not hit ours.
@@ -1685,6 +1705,23 @@ def _sockets(channel):
         except OSError:
             pass
     return max(0, count - 1) if channel is not None else count
+
+
+def shared_descriptors():
+    """Sockets, pipes, epolls, eventfds and their like: what a fork would share with its parent and its siblings, by number."""
+    found = {}
+    try:
+        descriptors = os.listdir("/proc/self/fd")
+    except OSError:
+        return found
+    for descriptor in descriptors:
+        try:
+            kind = os.readlink("/proc/self/fd/" + descriptor)
+        except OSError:
+            continue
+        if kind.startswith(("socket:", "pipe:", "anon_inode:")):
+            found[int(descriptor)] = kind
+    return found
 
 
 def _files(folder):

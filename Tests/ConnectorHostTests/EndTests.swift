@@ -71,7 +71,10 @@ import Testing
 
     @Test(
         "where a fork is not safe each session is a fresh process",
-        arguments: ["import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()", "sys.modules['grpc'] = sys"])
+        arguments: [
+            "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()", "sys.modules['grpc'] = sys",
+            "import asyncio\nLOOP = asyncio.new_event_loop()", "import socket\nPAIR = socket.socketpair()", "ENDS = os.pipe()",
+        ])
     func freshProcesses(_ head: String) async throws {
         let source = connectorSource(
             "def get_logs(self, x):\n    SEEN.append(x)\n    return [os.getppid(), len(SEEN)]\ndef authenticate(self): os._exit(4)",

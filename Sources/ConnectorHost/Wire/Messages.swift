@@ -20,9 +20,11 @@ struct Loaded: Decodable, Sendable {
     var threads: Int
     /// Modules that do not survive a fork.
     var hostile: [String]
+    /// Sockets, pipes, event loops' descriptors that the import opened: forks would take each other's events and answers.
+    var shared: [String]
     var ownNeural: Bool
 
-    var canFork: Bool { threads == 1 && hostile.isEmpty }
+    var canFork: Bool { threads == 1 && hostile.isEmpty && shared.isEmpty }
 }
 
 struct SessionParameters: Encodable, Sendable {

@@ -18,8 +18,8 @@ from .session import Session, leave
 HOSTILE = ("grpc",)
 
 
-def main(neural_folder):
-    host = Host(Channel(sys.argv.pop()), neural_folder)
+def main(socket, neural_folder):
+    host = Host(Channel(socket), neural_folder)
     capture.install()
     host.channel.serve({"load": host.load, "fork": host.fork, "serve": host.serve, "reap": host.reap})
     leave()
@@ -36,6 +36,7 @@ class Host:
         """Chooses the `neural` package, imports the connector, and says whether this process can be forked."""
         self._dump_signal = parameters["signal"]
         self._dump_stacks_to(parameters["dump"])
+        before = state.shared_descriptors()
         os.chdir(parameters["folder"])
         place = loading.locate(parameters)
         sys.path.insert(0, place.folder)
@@ -50,6 +51,7 @@ class Host:
             "root": self.place.root or "",
             "threads": state.threads(),
             "hostile": hostile,
+            "shared": sorted(kind for number, kind in state.shared_descriptors().items() if before.get(number) != kind),
             "ownNeural": self.contract.own,
         }
 

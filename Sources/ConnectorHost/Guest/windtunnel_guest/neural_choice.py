@@ -50,11 +50,13 @@ def choose(folder):
                 getattr(module, name)
         return Contract(True, "")
     except (Exception, SystemExit) as error:
-        _provide(folder)
+        provide(folder)
+        sys.path.append(folder)  # the sign to a worker process of the connector's own that it needs ours too: see start.py
         return Contract(False, clean("%s: %s" % (type(error).__name__, error))[:500])
 
 
-def _provide(folder):
+def provide(folder):
+    """Puts ours into `sys.modules`."""
     for name in [name for name in sys.modules if _is_ours(name)]:
         del sys.modules[name]
     try:

@@ -26,6 +26,7 @@ class Channel:
 
     def __init__(self, path):
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.settimeout(None)  # the connector may have set a default for all sockets of the process
         self._socket.connect(path)
         self._reader = self._socket.makefile("rb")
         # Not 0 to 2 or the first free number: code that closes "its" low descriptors should not hit ours.

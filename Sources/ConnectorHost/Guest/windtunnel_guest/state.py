@@ -45,6 +45,23 @@ def _sockets(channel):
     return max(0, count - 1) if channel is not None else count
 
 
+def shared_descriptors():
+    """Sockets, pipes, epolls, eventfds and their like: what a fork would share with its parent and its siblings, by number."""
+    found = {}
+    try:
+        descriptors = os.listdir("/proc/self/fd")
+    except OSError:
+        return found
+    for descriptor in descriptors:
+        try:
+            kind = os.readlink("/proc/self/fd/" + descriptor)
+        except OSError:
+            continue
+        if kind.startswith(("socket:", "pipe:", "anon_inode:")):
+            found[int(descriptor)] = kind
+    return found
+
+
 def _files(folder):
     return sum(len(folders) + len(files) for _, folders, files in os.walk(folder))
 
