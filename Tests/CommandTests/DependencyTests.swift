@@ -251,4 +251,21 @@ struct DependencyTests {
             #expect(try await server.wait(missing).exitCode == 1)
         }
     }
+
+    @Test("a shell job is told of the same place, and finds what it put into its own folder")
+    func shell() async throws {
+        let folder = try Folder()
+        let wheels = try Self.wheels(in: folder)
+        let code = """
+            echo "$PIP_NO_INDEX $PIP_FIND_LINKS $PIP_TARGET"
+            echo 'print("found")' > packages/mine.py
+            python3 -c 'import mine'
+            """
+        try await Self.serve(folder, ["--wheels", wheels]) { server in
+            let job = try await server.submit(code, "shell", [:])
+            #expect(try await server.wait(job).jobStatus == "succeeded")
+            let log = try await server.logs(job)
+            #expect(log.hasPrefix("1 ") && log.contains("/jobs/\(job)/work/packages\n") && log.hasSuffix("found\n"), "\(log)")
+        }
+    }
 }

@@ -12,9 +12,7 @@ struct JobPackages: Sendable {
     func python(of job: String) -> String? { environments[job].map { $0 + "/bin/python" } }
 
     /// Whether the job is to have what `pip` and its results need.
-    func concerns(_ job: String, _ language: Submission.Language) -> Bool {
-        environments[job] != nil || (language == .python && !source.isEmpty)
-    }
+    func concerns(_ job: String) -> Bool { environments[job] != nil || !source.isEmpty }
 
     /// The variables that the submission may replace.
     func addDefaults(to variables: inout [String: String], _ job: String, work: String) {

@@ -26,7 +26,7 @@ struct LaunchComposer: Sendable {
             case .python: (packages.python(of: job) ?? python, ["-u"])
             case .shell: ("/bin/sh", [])
             }
-        let hasPackages = packages.concerns(job, submission.language)
+        let hasPackages = packages.concerns(job)
         // One with packages of its own is another interpreter, or finds them by what an interpreter reads only when it starts.
         let isPlain = submission.language == .python && !hasPackages && sandbox == nil
         let launch = JobLaunch(
@@ -59,7 +59,7 @@ struct LaunchComposer: Sendable {
         if variables["PATH"] == nil { variables["PATH"] = Self.standardPath }
         variables["HOME"] = files.work
         variables["TMPDIR"] = files.temporary
-        let hasPackages = packages.concerns(job, submission.language)
+        let hasPackages = packages.concerns(job)
         if hasPackages { packages.addDefaults(to: &variables, job, work: files.work) }
         for (name, value) in submission.environment where !name.hasPrefix(Self.ownPrefix) { variables[name] = value }
         if hasPackages { packages.addPath(to: &variables, work: files.work) }
