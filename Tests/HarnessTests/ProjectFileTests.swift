@@ -76,6 +76,14 @@ import Testing
         #expect(template.entries == [.init(key: "region", value: "us"), .init(key: "project", value: "x")])
     }
 
+    @Test("literals are secrets by the end of their name, where they are no common word") func secrets() {
+        let entries = [
+            ("token_type", "Bearer and more"), ("key_id", "AKIA-12345678"), ("token", "Bearer"), ("token", "{token}"),
+            ("Client_Secret", "s3cr3t-of-mine"), ("api_key", "k-0123456789"),
+        ].map { CredentialTemplate.Entry(key: $0.0, value: $0.1) }
+        #expect(CredentialTemplate(entries: entries).secrets == ["s3cr3t-of-mine", "k-0123456789"])
+    }
+
     @Test("a replay command can be pasted, and shows no secret of the user's") func replay() {
         var options = CheckOptions(connector: "my file.py:Acme", workingFolder: "/", environment: [:])
         options.credentials = [.init(key: "password", value: "hunter2"), .init(key: "host", value: "{host}")]

@@ -12,10 +12,12 @@ public struct CredentialTemplate: Sendable, Hashable {
             self.value = value
         }
 
-        /// Whether its value is a secret of the user's own: a literal under a name such as `password` or `api_key`.
+        /// Whether its value is a secret of the user's own: a literal under a name that ends as `password` or `api_key` does.
+        /// `token_type` names no secret.
         var isSecret: Bool {
             let name = key.lowercased()
-            return !value.contains("{") && ["key", "token", "secret", "password", "credential"].contains { name.contains($0) }
+            return !value.contains("{")
+                && ["key", "token", "secret", "password", "credential", "credentials"].contains { name.hasSuffix($0) }
         }
     }
 
@@ -56,8 +58,8 @@ public struct CredentialTemplate: Sendable, Hashable {
         return entry
     }
 
-    /// The user's own secrets among the values.
-    var secrets: [String] { entries.filter(\.isSecret).map(\.value) }
+    /// The user's own secrets among the values, as far as they are long enough not to stand in a text by chance.
+    var secrets: [String] { entries.filter { $0.isSecret && $0.value.count >= 8 }.map(\.value) }
 
     /// The dict for a platform at `endpoint`, with this token.
     func filled(endpoint: String, token: String) -> Value {
