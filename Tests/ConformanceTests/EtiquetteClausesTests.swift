@@ -119,10 +119,14 @@ struct EtiquetteClausesTests {
 
     // MARK: - Etiquette
 
-    private func etiquette(threads: Int = 3, sockets: Int = 1, files: Int = 0, out: String = "", err: String = "") -> Story {
+    /// - Parameter half: the sockets after half of the calls; nil where they grow evenly, as all else does.
+    private func etiquette(
+        threads: Int = 3, sockets: Int = 1, half: Int? = nil, files: Int = 0, out: String = "", err: String = ""
+    ) -> Story {
         var story = Story(EtiquetteProbe.self)
         story.submit("submit", "job-1", .printing("wt0000000000000001"))
         story.guest("after 5 calls")
+        story.guest("after 27 calls", threads: (threads + 3) / 2, sockets: half ?? (sockets + 1) / 2, files: files / 2)
         story.guest("after 50 calls", threads: threads, sockets: sockets, files: files)
         story.call("status of an unknown job", .getJobStatus, .cloudException, mustReturn: false)
         story.guest("at the end", out: out, err: err)
@@ -140,6 +144,8 @@ struct EtiquetteClausesTests {
     @Test("OBS-02 allows a pool that fills to its bound, but nothing that grows with the calls")
     func grows() throws {
         #expect(try finding(OBS02LeavesNothingBehind.self, etiquette(threads: 13, sockets: 11, files: 1)) == "holds")
+        #expect(try finding(OBS02LeavesNothingBehind.self, etiquette(sockets: 64, half: 64)) == "holds")
+        #expect(try finding(OBS02LeavesNothingBehind.self, etiquette(sockets: 30, half: 5)) == "holds")
         #expect(try finding(OBS02LeavesNothingBehind.self, etiquette(threads: 48)) == "threads-grow")
         #expect(try finding(OBS02LeavesNothingBehind.self, etiquette(sockets: 46)) == "sockets-grow")
         #expect(try finding(OBS02LeavesNothingBehind.self, etiquette(files: 45)) == "temporary-files-grow")

@@ -56,12 +56,13 @@ import Testing
 
     /// The paths of the requests that a climbing upload and download make, and where files are afterwards.
     private func escapes(
-        upload: [String] = [], download: [String] = [], files: [String] = ["uploads/one.bin"], plain: String = "/v1/files/wtplain.bin"
+        upload: [String] = [], download: [String] = [], files: [String] = ["uploads/one.bin"],
+        plain: String = "/v1/files/wtplain.bin", lookedUp: [String] = []
     ) -> Recording {
         var made = HandMadeRecording(PathEscapesProbe.self)
         var seen: [RequestSeen] = []
-        func requests(_ label: String, _ paths: [String]) {
-            seen += paths.map { RequestSeen(method: "PUT", path: $0, status: 200, at: 0) }
+        func requests(_ label: String, _ paths: [String], _ method: String = "PUT") {
+            seen += paths.map { RequestSeen(method: method, path: $0, status: 200, at: 0) }
             made.add(label, .requests(seen))
         }
         func call(_ label: String, _ method: Conformance.Method, _ paths: [Value], _ outcome: Outcome = .returned(true)) {
@@ -73,7 +74,8 @@ import Testing
         }
         requests("requests before", [])
         call("upload a plain name", .uploadFile, ["one.bin", "wtplain.bin"])
-        requests("requests after the plain name", [plain])
+        requests("stored", [plain])
+        requests("requests after the plain name", lookedUp, "GET")
         call("download a plain name", .downloadFile, ["wtplain.bin", "plain.bin"])
         requests("requests before the upload", [])
         call("upload that climbs", .uploadFile, ["one.bin", "../../../wtclimb.bin"], .valueError)
@@ -91,9 +93,14 @@ import Testing
         #expect(try verdict(clause, [escapes(upload: ["/v1/files/wtclimb.bin"])]) == "holds")
         #expect(try verdict(clause, [escapes(upload: ["/v1/files/a/b/c/../../../wtclimb.bin"])]) == "holds")
         #expect(try verdict(clause, [escapes(upload: ["/v1/files/wtclimb.bin"], plain: "/v1/files/mine/wtplain.bin")]) == "holds")
+        #expect(try verdict(clause, [escapes(upload: ["/v1/files/wtclimb.bin"], lookedUp: ["/v1/index/of/wtplain.bin"])]) == "holds")
         #expect(try verdict(clause, [escapes(upload: ["/v1/files/../../../wtclimb.bin"])]) == "asked-outside")
         #expect(try verdict(clause, [escapes(upload: ["/v1/files/..%2F..%2F..%2Fwtclimb.bin"])]) == "asked-outside")
         #expect(try verdict(clause, [escapes(upload: ["/v1/files/%2e%2e/wtclimb.bin"])]) == "asked-outside")
+        // A list that is narrowed by the name is of the storage.
+        #expect(try verdict(clause, [escapes(download: ["/v1/files?prefix=wtplain.bin", "/v1/files/wtplain.bin"])]) == "holds")
+        #expect(try verdict(clause, [escapes(upload: ["/v1/files?prefix=../../../wtclimb.bin"])]) == "holds")
+        #expect(try verdict(clause, [escapes(download: ["/v1/files/../wtplain.bin?size=1"])]) == "asked-outside")
         // The HTTP library took the dots for the URL's own.
         #expect(try verdict(clause, [escapes(upload: ["/wtclimb.bin"])]) == "asked-outside")
         #expect(try verdict(clause, [escapes(download: ["/v1/files/../wtplain.bin"])]) == "asked-outside")

@@ -9,9 +9,7 @@ enum CancelUnknownProbe: Probe {
         let hold = stage.canHold ? try await stage.hold(.running) : nil
         let id = try await stage.submit("submit", .gated(stage.nonce("job")))
         let runs = try await stage.reaches("job runs", hold == nil ? .exists : .running, patience: .seconds(20))
-        let unknown = try await stage.unknownID(like: id)
-        try await stage.call(
-            "cancel unknown", .cancelJob, Call.Argument("job_id", .string(unknown), positional: true), mustReturn: false)
+        _ = try await stage.callUnknown("cancel unknown", .cancelJob, like: id)
         guard runs else { throw ProbeStop("the platform has no job that runs", by: "job runs") }
         try await stage.jobs("after the cancellation")
         if let hold { try await stage.release(hold) }

@@ -14,7 +14,9 @@ enum EtiquetteProbe: Probe {
         // The first four calls of each, and the fifth.
         try await reads(stage, job, until: 5, times: 5)
         try await stage.guestState("after 5 calls")
-        try await reads(stage, job, until: 50, times: 45)
+        try await reads(stage, job, until: 27, times: 22)
+        try await stage.guestState("after 27 calls")
+        try await reads(stage, job, until: 50, times: 23)
         try await stage.guestState("after 50 calls")
 
         // Where a connector is asked what it must refuse, it tells by what it returns or raises, not on the terminal.

@@ -21,8 +21,8 @@ enum SubmitReturnsProbe: Probe {
             throw ProbeStop("the platform has no job that runs", by: "job runs")
         }
 
-        // Eight requests: a connector that looks whether its job has begun is given time for it.
-        let returned = try await stage.hasReturned(submission, orPolls: 8, patience: .seconds(5))
+        // A connector that looks whether its job has begun, or shows, is given time for it.
+        let returned = try await stage.hasReturned(submission, patience: .seconds(4))
         if returned { try await read(stage, stage.finish(submission)) }
         try await stage.jobs("job while held")
         try await stage.release(hold)

@@ -9,8 +9,7 @@ enum UnknownIDProbe: Probe {
         let id = try await stage.submit("submit", .printing(stage.nonce("job")))
         try await stage.reaches("job ended", .ended, patience: .seconds(20))
         try await stage.call("status of known", .getJobStatus, Call.Argument("job_id", .string(id), positional: true), mustReturn: false)
-        let unknown = Call.Argument("job_id", .string(try await stage.unknownID(like: id)), positional: true)
-        try await stage.call("status of unknown", .getJobStatus, unknown, mustReturn: false)
+        let unknown = try await stage.callUnknown("status of unknown", .getJobStatus, like: id)
         try await stage.call("result of unknown", .getJobResult, unknown, mustReturn: false)
     }
 }

@@ -18,8 +18,6 @@ public protocol Oracle: Sendable {
     func wait(for moment: JobMoment, index: Int, of tenant: Tenant, patience: Duration) async throws -> Bool
     func liveProcesses(ofJob id: String) async throws -> Int
     func requests(of tenant: Tenant) async throws -> [RequestSeen]
-    /// Waits, without polling, until the tenant's requests number at least `count`. False when they do not by `patience`.
-    func wait(forRequests count: Int, of tenant: Tenant, patience: Duration) async throws -> Bool
     /// Whether any job of any tenant has that id.
     func knows(job id: String) async throws -> Bool
     /// The names of the tenant's endpoints, sorted.

@@ -85,8 +85,8 @@ extension Stage {
         return id
     }
 
-    /// Reads the status until it is terminal, for a job that the platform has ended. A connector that lags a little is given a few
-    /// more reads, fewer once it was waited for in vain; the last one is recorded under `label`, those before it under `label (early)`.
+    /// Reads the status until it is terminal, for a job that the platform has ended. A connector that lags, because it keeps what it read for
+    /// some seconds, is given about ten of them, and few once it was waited for in vain; the last one is recorded under `label`, those before it under `label (early)`.
     ///
     /// - Parameter mustReturn: false where the clause at hand is itself about whether the status can still be read.
     @discardableResult
@@ -94,7 +94,7 @@ extension Stage {
         _ label: String, _ id: String, on instance: String = "main", mustReturn: Bool = true
     ) async throws -> Outcome {
         let job = Call.Argument("job_id", .string(id), positional: true)
-        let attempts = await recorder.hasWaitedInVain ? 2 : 10
+        let attempts = await recorder.hasWaitedInVain ? 2 : 19
         for attempt in 0..<attempts {
             let reply = await session.call(
                 instance: instance, method: Method.getJobStatus.rawValue, arguments: [job], deadline: deadline)
@@ -108,36 +108,9 @@ extension Stage {
                 await recorder.waitedInVain()
                 return outcome
             }
-            try await Task.sleep(for: .milliseconds(300))
+            try await Task.sleep(for: .milliseconds(attempt < 9 ? 300 : 800))
         }
         throw HarnessFault("unreachable: settle reads the status a bounded number of times")
-    }
-
-    /// The id with some of its digits altered, which no job of the platform has.
-    public func unknownID(like id: String) async throws -> String {
-        let characters = Array(id)
-        let altered = Self.alterable(characters)
-        for shift in 1...9 {
-            var candidate = characters
-            for index in altered { candidate[index] = Self.shifted(characters[index], by: shift) }
-            let text = altered.isEmpty ? id + String(shift) : String(candidate)
-            if try await !oracle.knows(job: text) { return text }
-        }
-        throw HarnessFault("found no id like \(id) that the platform does not know")
-    }
-
-    /// Up to four digits of the id's last word, so that its form stays; hexadecimal letters where it has no digits.
-    private static func alterable(_ id: [Character]) -> [Int] {
-        let lastWord = id.lastIndex { !$0.isLetter && !$0.isNumber }.map { $0 + 1 } ?? 0
-        let digits = id.indices.filter { $0 >= lastWord && "0123456789".contains(id[$0]) }
-        if !digits.isEmpty { return digits.suffix(4) }
-        return id.indices.filter { $0 >= lastWord && "abcdefABCDEF".contains(id[$0]) }.suffix(4)
-    }
-
-    private static func shifted(_ digit: Character, by shift: Int) -> Character {
-        let alphabet: [Character] = digit.isNumber ? Array("0123456789") : Array(digit.isUppercase ? "ABCDEF" : "abcdef")
-        let place = alphabet.firstIndex(of: digit) ?? 0
-        return alphabet[(place + shift) % alphabet.count]
     }
 }
 

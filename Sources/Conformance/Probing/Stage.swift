@@ -110,25 +110,10 @@ public struct Stage: Sendable {
         }
     }
 
-    /// Waits until the pending call has returned, or until it plainly waits for something else: it has sent `polls` requests, or
-    /// `patience` is over. True when it has returned.
-    public func hasReturned(_ pending: PendingCall, orPolls polls: Int = 4, patience: Duration = .seconds(3)) async throws -> Bool {
-        let already = try await oracle.requests(of: tenant).count
-        let oracle = oracle
-        let tenant = tenant
-        return await withTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                await pending.settled(patience: patience)
-            }
-            group.addTask {
-                let polled = (try? await oracle.wait(forRequests: already + polls, of: tenant, patience: patience)) ?? false
-                if !polled { await pending.settled(patience: patience) }
-                return await pending.isSettled
-            }
-            let first = await group.next() ?? false
-            group.cancelAll()
-            return first
-        }
+    /// Waits until the pending call has returned, or until it plainly waits for something else, which only `patience` tells: how often it
+    /// asks meanwhile depends on its style, and it may ask in the background as well. True when it has returned.
+    public func hasReturned(_ pending: PendingCall, patience: Duration = .seconds(3)) async throws -> Bool {
+        await pending.settled(patience: min(patience, deadline / 2))
     }
 
     @discardableResult

@@ -90,15 +90,6 @@ final class EngineOracle: Oracle {
         }
     }
 
-    func wait(forRequests count: Int, of tenant: Conformance.Tenant, patience: Duration) async throws -> Bool {
-        let deadline = ContinuousClock.now + patience
-        let mine = platformTenant(tenant)
-        while engine.requests.latest(of: mine).count < count {
-            guard ContinuousClock.now < deadline, (try? await Task.sleep(for: .milliseconds(20))) != nil else { return false }
-        }
-        return true
-    }
-
     // MARK: - The truth
 
     func jobs(of tenant: Conformance.Tenant) async throws -> [JobTruth] {

@@ -47,7 +47,8 @@ enum FIL03PathsStayInside: Clause {
             let call = try recording.call(label)
             let name = fileName(call, place)
             let asked = try requests(recording, before, after).filter { RequestPath.decoded($0.path).contains(name) }
-            if asked.contains(where: { RequestPath.leaves(root, RequestPath.decoded($0.path)) }) {
+            // A query asks for nothing by its place: a list that is narrowed by a name climbs nowhere.
+            if asked.contains(where: { RequestPath.leaves(root, RequestPath.decoded(RequestPath.withoutQuery($0.path))) }) {
                 return .breached(
                     .askedOutside,
                     Failure(
@@ -71,10 +72,13 @@ enum FIL03PathsStayInside: Clause {
         return .holds(Witness(plain.fact, try recording.call("upload that climbs").fact, climbed.fact, files.fact))
     }
 
-    /// Where the platform keeps files: the route under which the plain name was stored.
+    /// Where the platform keeps files: the route under which the plain name was stored, which lists and looks around it do not tell.
     private static func root(_ recording: Recording, _ plain: CallFact) throws -> String {
         let name = fileName(plain, 1)
-        let stored = try requests(recording, "requests before", "requests after the plain name").last { RequestPath.decoded($0.path).contains(name) }
+        let named = try requests(recording, "requests before", "requests after the plain name").filter {
+            RequestPath.decoded(RequestPath.withoutQuery($0.path)).contains(name)
+        }
+        let stored = named.last { $0.method == "PUT" || $0.method == "POST" } ?? named.last
         return stored.map { RequestPath.route(RequestPath.decoded($0.path)) } ?? "/"
     }
 
@@ -106,14 +110,17 @@ enum RequestPath {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    static func withoutQuery(_ path: String) -> String { String(path.prefix { $0 != "?" }) }
+
     /// Its first two parts: `/v1/files/`.
     static func route(_ path: String) -> String {
         let parts = path.split(separator: "/")
         return parts.count > 2 ? "/\(parts[0])/\(parts[1])/" : "/"
     }
 
-    /// Whether the path is not below `root`, or climbs out of it on its way.
+    /// Whether the path is neither `root`, with or without its slash, nor below it, or climbs out of it on its way.
     static func leaves(_ root: String, _ path: String) -> Bool {
+        if path + "/" == root { return false }
         guard path.hasPrefix(root) else { return true }
         var depth = 0
         for part in path.dropFirst(root.count).split(separator: "/") where part != "." {

@@ -11,7 +11,7 @@ enum STA03ExitZeroSucceeds: Clause {
     static let buildsOn = ["STA-01"]
     static let probes: [any Probe.Type] = [ExitCodesProbe.self, FirstJobProbe.self]
     static let page = Page(
-        requires: "A job whose code ended with exit code 0 becomes SUCCEEDED, whatever it wrote to stdout or stderr.",
+        requires: "A job whose code ended with exit code 0 becomes SUCCEEDED, within 10 s, whatever it wrote to stdout or stderr.",
         why: "Pipelines go on to the next step on SUCCEEDED only. Warnings on stderr are normal for every training library.",
         breach: "FAILED because something stands on stderr, or a job that stays RUNNING although the platform has ended it.",
         mend: "Take the status from the platform, which has it from the exit code; never from what the job wrote.",
