@@ -8,6 +8,7 @@ import Testing
     static let good = [
         "good/native.py:GoodConnector", "good/session.py:SessionConnector", "good/minimal.py:Connector",
         "good/own_neural/own_neural.py:OwnNeuralConnector", "good/wrapped.py:WrappedConnector", "good/prelude.py:PreludeConnector",
+        "good/cautious.py:CautiousConnector",
     ]
 
     @Test("a good connector has nothing failed, warned, blocked or errored", arguments: good)
