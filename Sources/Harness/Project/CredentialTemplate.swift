@@ -59,7 +59,7 @@ public struct CredentialTemplate: Sendable, Hashable {
     }
 
     /// The user's own secrets among the values, as far as they are long enough not to stand in a text by chance.
-    var secrets: [String] { entries.filter { $0.isSecret && $0.value.count >= 8 }.map(\.value) }
+    var secrets: [String] { entries.filter { $0.isSecret && $0.value.count >= 4 }.map(\.value) }
 
     /// The dict for a platform at `endpoint`, with this token.
     func filled(endpoint: String, token: String) -> Value {
