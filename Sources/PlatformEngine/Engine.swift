@@ -90,7 +90,7 @@ public actor Engine {
         }
         nodeSilenceSeconds = parts.configuration.nodeSilenceSeconds
         environment = parts.configuration.environment
-        logs = LogReader(parts.nodeFolders[0], limitBytes: parts.configuration.logBytesMax)
+        logs = LogReader(parts.nodeFolders[0].jobsFolder, limitBytes: parts.configuration.logBytesMax)
         state = parts.restored
         storedState = parts.restored
     }

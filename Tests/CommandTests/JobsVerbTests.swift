@@ -79,6 +79,26 @@ struct JobsVerbTests {
         #expect(try await windtunnel("jobs", "logs", id, "--follow", "--state", "state", in: folder).output == "first\nlast\n")
     }
 
+    @Test("logs of a folder without a server are read where the jobs lie: no node is asked for, and nothing is made there")
+    func logsWithoutNodes() async throws {
+        let folder = try Folder()
+        var id = ""
+        try await Server.with(folder) { server in
+            id = try await server.submit("echo kept")
+            _ = try await server.wait(id)
+        }
+        let nodes = folder.path + "/state/nodes"
+        try FileManager.default.removeItem(atPath: nodes)
+        let logs = try await windtunnel("jobs", "logs", id, "--state", "state", in: folder)
+        #expect(logs.output == "kept\n", "\(logs.errors)")
+        #expect(!FileManager.default.fileExists(atPath: nodes))
+        // A state folder that was kept without what its jobs wrote.
+        try FileManager.default.removeItem(atPath: folder.path + "/state/jobs")
+        let gone = try await windtunnel("jobs", "logs", id, "--state", "state", in: folder)
+        #expect(gone.code == 0 && gone.output == "")
+        #expect(!FileManager.default.fileExists(atPath: folder.path + "/state/jobs"))
+    }
+
     @Test("cancel ends a job of a live server, and says so")
     func cancel() async throws {
         let folder = try Folder()

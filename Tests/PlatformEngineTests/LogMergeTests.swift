@@ -59,7 +59,7 @@ struct LogMergeTests {
         #expect(read(reader, .stdout, hasEnded: true, offset: 12) == marker.dropFirst(1))
         // A reader that was told another limit believes the job's folder.
         try "10\n".write(toFile: node.logLimit(ofJob: "job"), atomically: false, encoding: .utf8)
-        #expect(read(LogReader(node, limitBytes: 1000), .stdout, hasEnded: true) == "0123456\n89\n" + marker)
+        #expect(read(LogReader(node.jobsFolder, limitBytes: 1000), .stdout, hasEnded: true) == "0123456\n89\n" + marker)
     }
 
     @Test("a stream of just the limit is whole, and a cut leaves characters whole")
@@ -116,7 +116,7 @@ struct LogMergeTests {
         try FileManager.default.createDirectory(atPath: node.folder(ofJob: "job"), withIntermediateDirectories: true)
         try append(output, to: node.standardOutput(ofJob: "job"))
         try append(errors, to: node.standardError(ofJob: "job"))
-        return (node, LogReader(node, limitBytes: limit))
+        return (node, LogReader(node.jobsFolder, limitBytes: limit))
     }
 
     private func append(_ text: String, to path: String) throws {

@@ -64,7 +64,7 @@ public enum JobSource: Sendable {
         }
         switch self {
         case .server(let client): return try await answer(client, "GET", "/v1/jobs/\(escaped(id))/logs?stream=\(stream.rawValue)")
-        case .folder(let folder, _): return Data(try StoredLogs.read(stream, of: try await record(id), stateFolder: folder).all())
+        case .folder(let folder, _): return Data(StoredLogs.read(stream, of: try await record(id), stateFolder: folder).all())
         }
     }
 

@@ -8,15 +8,7 @@ import Glibc
 ///     cgroups                 where the node has made control groups, if it has: one path a line
 ///     journal                 each job's launch (noted before it happens), main process and end (`JobExit`), until it is forgotten
 ///
-/// The jobs' own folders may be anywhere, and all nodes' in the same place, so that a job keeps its folder wherever it runs:
-///
-///     jobs/<job>/stdout, stderr
-///     jobs/<job>/combined.index   in which order the two grew (`LogOrder`), where that was seen
-///     jobs/<job>/log.limit        how many bytes of each are kept, where one was longer (`LogLimit`)
-///     jobs/<job>/work/        the working folder
-///     jobs/<job>/gate         a FIFO while the job's gate is closed, a file with one byte once it is open
-///
-/// Output and working folder stay for whoever owns the history.
+/// The jobs' own folders (``JobsFolder``) may be anywhere, and all nodes' in the same place, so that a job keeps its folder wherever it runs.
 public struct NodeFolder: Sendable, Hashable {
     /// Absolute, without links.
     public let path: String
@@ -39,12 +31,13 @@ public struct NodeFolder: Sendable, Hashable {
         return String(cString: resolved)
     }
 
-    public func folder(ofJob job: String) -> String { "\(jobs)/\(job)" }
-    public func workFolder(ofJob job: String) -> String { "\(folder(ofJob: job))/work" }
-    public func standardOutput(ofJob job: String) -> String { "\(folder(ofJob: job))/stdout" }
-    public func standardError(ofJob job: String) -> String { "\(folder(ofJob: job))/stderr" }
-    public func logOrder(ofJob job: String) -> String { "\(folder(ofJob: job))/combined.index" }
-    public func logLimit(ofJob job: String) -> String { "\(folder(ofJob: job))/log.limit" }
+    public var jobsFolder: JobsFolder { JobsFolder(path: jobs) }
+    public func folder(ofJob job: String) -> String { jobsFolder.folder(ofJob: job) }
+    public func workFolder(ofJob job: String) -> String { jobsFolder.workFolder(ofJob: job) }
+    public func standardOutput(ofJob job: String) -> String { jobsFolder.standardOutput(ofJob: job) }
+    public func standardError(ofJob job: String) -> String { jobsFolder.standardError(ofJob: job) }
+    public func logOrder(ofJob job: String) -> String { jobsFolder.logOrder(ofJob: job) }
+    public func logLimit(ofJob job: String) -> String { jobsFolder.logLimit(ofJob: job) }
     public var log: String { "\(path)/node.log" }
 
     var lock: String { "\(path)/lock" }

@@ -13,12 +13,12 @@ public enum LogStream: String, Sendable, Hashable, CaseIterable {
 /// to the next first of stdout, then of stderr; and at the end what is left of stdout, then of stderr. Marks are only added,
 /// so an earlier read is always a prefix of a later one, also across a restart.
 final class LogReader: Sendable {
-    private let node: NodeFolder
+    private let jobs: JobsFolder
     private let limitBytes: Int64
 
     /// - Parameter limitBytes: how much of each stream is kept, where the job's folder says nothing else.
-    init(_ node: NodeFolder, limitBytes: Int64) {
-        self.node = node
+    init(_ jobs: JobsFolder, limitBytes: Int64) {
+        self.jobs = jobs
         self.limitBytes = limitBytes
     }
 
@@ -26,18 +26,18 @@ final class LogReader: Sendable {
     ///   - hasEnded: nothing will be added any more.
     ///   - offset: bytes to leave out at the beginning.
     func read(_ stream: LogStream, ofJob job: String, hasEnded: Bool, offset: Int64) -> FileParts {
-        let limit = LogLimit.read(node.logLimit(ofJob: job)) ?? limitBytes
+        let limit = LogLimit.read(jobs.logLimit(ofJob: job)) ?? limitBytes
         switch stream {
-        case .stdout: return single(node.standardOutput(ofJob: job), limit, hasEnded, offset)
-        case .stderr: return single(node.standardError(ofJob: job), limit, hasEnded, offset)
+        case .stdout: return single(jobs.standardOutput(ofJob: job), limit, hasEnded, offset)
+        case .stderr: return single(jobs.standardError(ofJob: job), limit, hasEnded, offset)
         case .combined: return combined(job, limit, hasEnded, offset)
         }
     }
 
     /// Whether the job wrote more to stdout than is kept of it.
     func isOutputCut(ofJob job: String) -> Bool {
-        let limit = LogLimit.read(node.logLimit(ofJob: job)) ?? limitBytes
-        return OpenFile(node.standardOutput(ofJob: job))?.size ?? 0 > limit
+        let limit = LogLimit.read(jobs.logLimit(ofJob: job)) ?? limitBytes
+        return OpenFile(jobs.standardOutput(ofJob: job))?.size ?? 0 > limit
     }
 
     private func single(_ path: String, _ limit: Int64, _ hasEnded: Bool, _ offset: Int64) -> FileParts {
@@ -48,8 +48,8 @@ final class LogReader: Sendable {
     }
 
     private func combined(_ job: String, _ limit: Int64, _ hasEnded: Bool, _ offset: Int64) -> FileParts {
-        guard let output = OpenFile(node.standardOutput(ofJob: job)), let errors = OpenFile(node.standardError(ofJob: job)) else { return .none }
-        let order = node.logOrder(ofJob: job)
+        guard let output = OpenFile(jobs.standardOutput(ofJob: job)), let errors = OpenFile(jobs.standardError(ofJob: job)) else { return .none }
+        let order = jobs.logOrder(ofJob: job)
         var marks = LogOrder.read(order)
         if hasEnded {
             marks.append(LogOrder.Mark(output: output.size, errors: errors.size))

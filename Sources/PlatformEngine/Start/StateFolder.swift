@@ -9,7 +9,8 @@ struct StateFolder: Sendable {
 
     var history: String { path + "/history.sqlite" }
     /// Each job's own folder, whichever node runs it.
-    var jobs: String { path + "/jobs" }
+    var jobs: String { Self.jobs(in: path) }
+    static func jobs(in path: String) -> String { path + "/jobs" }
     /// The packages of jobs, one environment for each set of requirements.
     var environments: String { path + "/environments" }
     /// Each tenant's files.
