@@ -77,7 +77,7 @@ import Testing
         record.charge = Charge(gpuHours: 0.25, cost: 1.75)
         try history.append([StoredStep(event(11, .nodeLost(job: id)), Step(changed: [record]))])
         #expect(try await history.job(id: id) == record)
-        let totals = try await history.usageTotals(tenant: "ada")
-        #expect(totals.gpuHours == 0.25 && totals.cost == 1.75)
+        let account = try #require(try history.live().accounts["ada"])
+        #expect(account.gpuHours == 0.25 && account.cost == 1.75)
     }
 }
