@@ -19,12 +19,30 @@ struct DependencyTests {
     }
 
     /// Starts a server, runs `body`, ends it.
-    private static func serve(_ folder: Folder, _ options: [String], _ body: (Server) async throws -> Void) async throws {
-        let server = try await Server.start(in: folder, options: ["--slots", "2"] + options)
+    private static func serve(
+        _ folder: Folder, _ options: [String], environment: [String: String] = [:], _ body: (Server) async throws -> Void
+    ) async throws {
+        let server = try await Server.start(in: folder, options: ["--slots", "2"] + options, environment: environment)
         let result: Result<Void, any Error>
         do { result = .success(try await body(server)) } catch { result = .failure(error) }
         #expect(await server.end(SIGTERM) == 0)
         try result.get()
+    }
+
+    /// Variables by which a server finds an interpreter that, told to make an environment, does what `script` says; `"$python" "$@"` makes it.
+    private static func interpreter(_ folder: Folder, making script: String) throws -> [String: String] {
+        let python = try #require(["/usr/bin/python3", "/usr/local/bin/python3"].first { FileManager.default.isExecutableFile(atPath: $0) })
+        try FileManager.default.createDirectory(atPath: folder.path + "/bin", withIntermediateDirectories: true)
+        let wrapper = try folder.write(
+            "bin/python3",
+            """
+            #!/bin/sh
+            python=\(python)
+            case "$*" in *sys.executable*) printf %s "$0"; exit ;; *venv\\ *) \(script) ;; esac
+            exec "$python" "$@"
+            """)
+        chmod(wrapper, 0o755)
+        return ["PATH": folder.path + "/bin:" + (Place.environment["PATH"] ?? "/usr/bin:/bin")]
     }
 
     private static func body(_ code: String, _ dependencies: [String]) throws -> String {
@@ -178,19 +196,9 @@ struct DependencyTests {
         let folder = try Folder()
         let wheels = try Self.wheels(in: folder)
         // An interpreter that waits before it works makes builds as slow as this test wants them.
-        let python = try #require(["/usr/bin/python3", "/usr/local/bin/python3"].first { FileManager.default.isExecutableFile(atPath: $0) })
-        try FileManager.default.createDirectory(atPath: folder.path + "/bin", withIntermediateDirectories: true)
-        let slow = try folder.write(
-            "bin/python3",
-            """
-            #!/bin/sh
-            case "$*" in *sys.executable*) printf %s "$0"; exit ;; *venv\\ *) while [ ! -e '\(folder.path)/go' ]; do sleep 0.02; done ;; esac
-            exec \(python) "$@"
-            """)
-        chmod(slow, 0o755)
-        let path = folder.path + "/bin:" + (Place.environment["PATH"] ?? "/usr/bin:/bin")
+        let slow = try Self.interpreter(folder, making: "while [ ! -e '\(folder.path)/go' ]; do sleep 0.02; done")
         let server = try await Server.start(
-            in: folder, options: ["--slots", "3", "--wheels", wheels, "--missing-dependencies", "fail"], environment: ["PATH": path])
+            in: folder, options: ["--slots", "3", "--wheels", wheels, "--missing-dependencies", "fail"], environment: slow)
         do {
             let waiting = try await server.submit("import lower", "python", ["dependencies": ["lower"]])
             let cancelled = try await server.submit("import upper", "python", ["dependencies": ["upper"]])
@@ -215,12 +223,24 @@ struct DependencyTests {
         let folder = try Folder()
         let wheels = try Self.wheels(in: folder)
         let options = ["--wheels", wheels, "--missing-dependencies", "fail"]
-        let server = try await Server.start(in: folder, options: options)
+        // With the environment made and still empty, the first build stands at a FIFO until somebody writes there, which nobody does.
+        let stand = folder.path + "/stand"
+        #expect(mkfifo(stand, 0o600) == 0)
+        let standing = try Self.interpreter(
+            folder, making: #""$python" "$@" || exit; [ -e '\#(folder.path)/go' ] || read -r line < '\#(stand)'; exit 0"#)
+        let server = try await Server.start(in: folder, options: options, environment: standing)
         let job = try await server.submit("import upper; print(upper.version)", "python", ["dependencies": ["upper"]])
-        // A fast machine may be through with it by now; then the job's end is what the next server must know.
-        _ = try await poll("the build has begun") { Self.environments(folder).isEmpty ? nil : true }
+        // It opens for writing only when there is a reader.
+        let writer = try await poll("the build stands at the FIFO") {
+            let descriptor = open(stand, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+            return descriptor >= 0 ? descriptor : nil
+        }
+        defer { close(writer) }
+        #expect(try await server.job(job)["started_at"] is NSNull)
         _ = await server.end(SIGKILL)
-        try await Self.serve(folder, options) { server in
+        #expect(Self.environments(folder).contains { $0.hasPrefix("draft-") }, "what a killed build leaves is there for the next server")
+        try folder.write("go", "")
+        try await Self.serve(folder, options, environment: standing) { server in
             let ended = try await server.wait(job)
             #expect(ended.jobStatus == "succeeded", "\(ended.text)")
             #expect(try await server.logs(job) == "upper on 1.0\n")
