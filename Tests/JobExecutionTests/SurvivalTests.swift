@@ -54,32 +54,36 @@ struct SurvivalTests {
         }
     }
 
-    @Test("a node without descriptors refuses a launch with the reason, and recovers", .enabled(if: access("/usr/bin/prlimit", X_OK) == 0, "there is no prlimit"))
+    @Test("a launch without descriptors waits for the end of another job, in order; where none runs it is refused with the reason", .enabled(if: access("/usr/bin/prlimit", X_OK) == 0, "there is no prlimit"))
     func descriptors() async throws {
         try await NodeUnderTest.with { node in
             let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(node.client.pid)/fd").count
             try limitDescriptors(of: node, to: open + 24)
-            var running: [String] = []
-            var refusal: String?
-            while refusal == nil, running.count < 100 {
-                let job = "job-\(running.count)"
-                node.shell(job, "exec sleep 1000")
-                refusal = await node.next { event in
-                    switch event {
-                    case .started(job, _, _): .some(nil)
-                    case .launchFailed(job, let message): message
-                    default: nil
-                    }
-                }.flatMap { $0 }
-                if refusal == nil { running.append(job) }
+            var launched: [String] = []
+            while try await waiting(node).isEmpty, launched.count < 100 {
+                launched.append("job-\(launched.count)")
+                node.shell("job-\(launched.count - 1)", "exec sleep 1000")
             }
-            #expect(refusal == "cannot run job job-\(running.count): Too many open files")
-            #expect(!running.isEmpty)
-            // The node still sees to those that run.
-            for job in running {
+            #expect((2..<100).contains(launched.count))
+            node.shell("later", "exec sleep 1000")
+            let last = try #require(launched.last)
+            #expect(try await waiting(node) == [last, "later"])
+            // The node still sees to those that run; what one of them gives back is for the first in the row.
+            node.client.signal(job: "job-0", .kill)
+            #expect(try await node.exit("job-0").signal == SIGKILL)
+            _ = try await node.started(last)
+            #expect(try await waiting(node) == ["later"])
+            for job in launched.dropFirst() + ["later"] {
+                if job == "later" { _ = try await node.started(job) }
                 node.client.signal(job: job, .kill)
                 #expect(try await node.exit(job).signal == SIGKILL)
             }
+            // Now there is nothing to wait for.
+            try limitDescriptors(of: node, to: open + 10)
+            node.shell("never", "true")
+            let refusal = await node.next { if case .launchFailed("never", let message) = $0 { message } else { nil } }
+            #expect(refusal == "cannot run job never: Too many open files")
+            try limitDescriptors(of: node, to: open + 24)
             node.shell("next", "exit 3")
             #expect(try await node.exit("next").exitCode == 3)
         }
@@ -100,8 +104,14 @@ struct SurvivalTests {
         }
     }
 
+    /// What was launched and is not started yet.
+    private func waiting(_ node: NodeUnderTest) async throws -> [String] {
+        try await node.client.report().filter { $0.state == .queued }.map(\.job)
+    }
+
+    /// The soft limit, which may be raised again by whoever it is.
     private func limitDescriptors(of node: NodeUnderTest, to count: Int) throws {
-        let words = ["--pid", "\(node.client.pid)", "--nofile=\(count):\(count)"]
+        let words = ["--pid", "\(node.client.pid)", "--nofile=\(count):"]
         let process = try spawn(SpawnRequest(executable: "/usr/bin/prlimit", arguments: words))
         #expect(reap(pid: process.pid, blocking: true)?.ending == .code(0))
     }

@@ -18,7 +18,9 @@ struct JobLauncher {
     private let warm: WarmInterpreters
 
     /// So many descriptors stay free: without any, the node could neither look at its jobs' processes nor end them.
-    private static let descriptorReserve: Int32 = 16
+    private static let descriptorReserve = 16
+    /// What a launch opens before it looks whether the reserve is left: the job's folder and its two streams.
+    private static let descriptorsAtFirst = 3
 
     init(folder: NodeFolder, journal: JobJournal, confiner: Confiner, warm: WarmInterpreters) throws(FileError) {
         self.warm = warm
@@ -65,8 +67,7 @@ struct JobLauncher {
         defer { close(standardOutput) }
         let standardError = try jobFolder.openToAppend("stderr")
         defer { close(standardError) }
-        // The system gives the lowest number that is free.
-        guard standardError < Self.descriptorsMax() - Self.descriptorReserve else { throw FileError("run job", launch.job, EMFILE) }
+        guard Self.canOpen(Self.descriptorReserve) else { throw FileError("run job", launch.job, EMFILE) }
         let gate = launch.gated ? try Gate(path: folder.gate(launch.job)) : nil
         let confinement = confiner.confine(launch)
         var request = SpawnRequest(
@@ -108,10 +109,20 @@ struct JobLauncher {
         return try spawn(request)
     }
 
-    private static func descriptorsMax() -> Int32 {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return Int32.max }
-        return Int32(clamping: limit.rlim_cur)
+    /// Whether there are descriptors for one more job.
+    /// - Parameter promised: how many those that run are still to take.
+    func hasDescriptors(beside promised: Int) -> Bool { Self.canOpen(Self.descriptorReserve + Self.descriptorsAtFirst + promised) }
+
+    /// Tries it: the number of a descriptor does not tell how many others there are, for lower ones may be free.
+    private static func canOpen(_ count: Int) -> Bool {
+        var taken: [Int32] = []
+        defer { for descriptor in taken { close(descriptor) } }
+        for _ in 0..<count {
+            let descriptor = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0)
+            guard descriptor >= 0 else { return false }
+            taken.append(descriptor)
+        }
+        return true
     }
 
     private func environment(_ launch: JobLaunch) -> [(name: String, value: String)] {

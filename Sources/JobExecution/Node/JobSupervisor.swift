@@ -17,13 +17,15 @@ final class JobSupervisor {
     /// told, so that it is lost with the node.
     var losesJobs = false
     private var slots = Int.max
-    /// Launched, and not started for want of a slot; in order. Not noted: whoever takes over an engine or a node launches them again.
+    /// Launched, and not started for want of a slot or of descriptors; in order. Not noted: whoever takes over an engine or a node launches them again.
     private var waiting: [JobLaunch] = []
     private var openedGates: [OpenedGate] = []
     private var replies: [NodeReply] = []
 
     /// A tree that grows while it is told to end is looked over again. TERM only asks, and one who ignores it must not keep the node busy.
     private static let looksMax: [JobSignal: Int] = [.terminate: 3, .kill: 100]
+    /// Of very many that start at once not all live until they are looked after, and to try for more takes its time.
+    private static let promisedDescriptorsMax = 64
     /// After so many ends it is somebody else's turn.
     private static let endsAtOnceMax = 256
 
@@ -56,7 +58,8 @@ final class JobSupervisor {
         if let known = running[job] { return tellStarted(known) }
         if let noted = journal.jobs[job] { return tell(job, noted.exit ?? lostWithEarlierNode()) }
         if waiting.contains(where: { $0.job == job }) { return }
-        if running.count < slots { start(launch) } else { waiting.append(launch) }
+        waiting.append(launch)
+        startWaiting()
     }
 
     /// Whether a job waits here for every slot.
@@ -67,8 +70,17 @@ final class JobSupervisor {
         startWaiting()
     }
 
+    /// Starts what there is room for, in order: nothing overtakes what waits. Without descriptors a launch waits for the end of another job;
+    /// where none runs it fails with the reason, as waiting would be of no use.
     private func startWaiting() {
-        while running.count < slots, !waiting.isEmpty { start(waiting.removeFirst()) }
+        while running.count < slots, !waiting.isEmpty, running.isEmpty || launcher.hasDescriptors(beside: promisedDescriptors()) {
+            start(waiting.removeFirst())
+        }
+    }
+
+    /// What those that run will take when they are first looked after: their two streams are watched.
+    private func promisedDescriptors() -> Int {
+        min(Self.promisedDescriptorsMax, 2 * running.values.count { $0.log == nil })
     }
 
     private func start(_ launch: JobLaunch) {
@@ -162,9 +174,11 @@ final class JobSupervisor {
 
     // MARK: ends
 
-    /// Collects children that have ended.
+    /// Collects children that have ended, and starts what waited for that.
     /// - Returns: whether there may be more.
     func reapEnded() -> Bool {
+        // Behind it all: only then are the descriptors free that an ended job had.
+        defer { startWaiting() }
         for _ in 0..<Self.endsAtOnceMax {
             guard let pid = endedChild() else { return false }
             if let job = jobsByMain[pid], let known = running[job] {
@@ -202,7 +216,6 @@ final class JobSupervisor {
         watch.finish(known, &exit)
         self.end(known.job, exit)
         confiner.release(known.group)
-        startWaiting()
     }
 
     /// Whether the node has children that are no main process: one system call on the common path. Without the system's list, perhaps.
