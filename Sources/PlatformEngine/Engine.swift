@@ -48,6 +48,9 @@ public actor Engine {
 
     /// A commit failed: the platform's own events wait for the next try.
     var isHeldBack = false
+    /// The operator was told that the history cannot be written; with what is stored up to this ticket, it can be again.
+    var unwrittenTicket: Int64?
+    let tellHistoryNotice: @Sendable (HistoryNotice) -> Void
     var backoffSeconds = Engine.backoffSecondsMin
     var retry: Task<Void, Never>?
 
@@ -90,6 +93,7 @@ public actor Engine {
         }
         nodeSilenceSeconds = parts.configuration.nodeSilenceSeconds
         environment = parts.configuration.environment
+        tellHistoryNotice = parts.configuration.onHistoryNotice
         logs = LogReader(parts.nodeFolders[0].jobsFolder, limitBytes: parts.configuration.logBytesMax)
         state = parts.restored
         storedState = parts.restored

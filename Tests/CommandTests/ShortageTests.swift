@@ -29,6 +29,7 @@ struct ShortageTests {
         #expect(refusal.errorCode == "unavailable")
         #expect(refusal.errorMessage?.contains("the disk is full") == true)
         #expect(try await server.job(acknowledged[0]).exitCode == 3)
+        #expect(folder.read("serve.err").contains(/(?:^|\n)windtunnel: the history cannot be written: the disk is full: [^\n]+\n/))
 
         #expect(unlink("\(inside)/filler") == 0)
         let after = try await poll("a submission is taken again") {
@@ -36,6 +37,7 @@ struct ShortageTests {
             return answer.status == 201 ? answer["id"] as? String : nil
         }
         #expect(try await server.wait(after).exitCode == 4)
+        _ = try await poll("the recovery is told") { folder.read("serve.err").hasSuffix("the history can be written again; what happened meanwhile is stored\n") ? true : nil }
         for id in acknowledged {
             let ended = try await server.wait(id)
             // One that was taken with the last bytes may have found no room for its folder.

@@ -15,6 +15,7 @@ struct FullDiskTests {
         defer { withExtendedLifetime(folder) {} }
         var configuration = EngineConfiguration.test(folder, slots: 1)
         configuration.appending = { history, batch throws(HistoryError) in try disk.append(history, batch) }
+        configuration.onHistoryNotice = { disk.note($0) }
         try await withEngine(configuration) { engine, tenant in
             let release = "while [ ! -e \"$HOME/go\" ]; do sleep 0.01; done; exit 5"
             let running = try await engine.submit(Submission(code: release, language: .shell), tenant: tenant)
@@ -38,6 +39,8 @@ struct FullDiskTests {
             try "".write(toFile: engine.nodeFolder.workFolder(ofJob: running.id) + "/go", atomically: false, encoding: .utf8)
             await disk.refusesMore(than: tries)
             #expect(try await engine.job(running.id, tenant: tenant).status == .running)
+            // However often it was tried, the operator was told once.
+            #expect(disk.notices == [.cannotBeWritten(.full(path: history(folder)))])
 
             // 3. Room again.
             disk.empty()
@@ -46,10 +49,12 @@ struct FullDiskTests {
             let next = try await engine.submit(Submission(code: "true", language: .shell), tenant: tenant)
             #expect(await engine.waitFor(tenant) { $0.last?.record.status == .succeeded })
             #expect(next.number == running.number + 1)
+            #expect(disk.notices == [.cannotBeWritten(.full(path: history(folder))), .canBeWrittenAgain])
         }
-        let history = try JobHistory.openReadOnly(path: folder.path + "/state/history.sqlite")
-        #expect(try await history.count() == 2)
+        #expect(try await JobHistory.openReadOnly(path: history(folder)).count() == 2)
     }
+
+    private func history(_ folder: TemporaryFolder) -> String { folder.path + "/state/history.sqlite" }
 }
 
 /// Takes the place of a disk: lets a history write, or refuses as one that is full.
@@ -57,11 +62,15 @@ private final class Disk: Sendable {
     private struct Content {
         var isFull = false
         var refusals = 0
+        var notices: [HistoryNotice] = []
     }
 
     private let content = Mutex(Content())
 
     var refusals: Int { content.withLock { $0.refusals } }
+    /// What the engine told of it.
+    var notices: [HistoryNotice] { content.withLock { $0.notices } }
+    func note(_ notice: HistoryNotice) { content.withLock { $0.notices.append(notice) } }
     func fill() { content.withLock { $0.isFull = true } }
     func empty() { content.withLock { $0.isFull = false } }
 

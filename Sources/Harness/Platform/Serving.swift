@@ -35,6 +35,9 @@ public struct Serving: Sendable {
         /// How jobs are started.
         public var launcher = Launcher.auto
 
+        /// Hears, in a line, of trouble that clients alone would see otherwise, and of its end.
+        public var onNotice: @Sendable (String) -> Void = { _ in }
+
         public typealias Launcher = LauncherChoice
 
         public init(
@@ -76,6 +79,7 @@ public struct Serving: Sendable {
         configuration.dependencies = options.packages.source
         configuration.isSandboxed = options.isSandboxed
         configuration.launcher = options.launcher
+        configuration.onHistoryNotice = { [tell = options.onNotice] in tell("\($0)") }
         OpenFileLimit.raise()
         let engine = try await Engine.start(configuration)
         do {

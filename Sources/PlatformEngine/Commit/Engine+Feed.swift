@@ -71,6 +71,7 @@ extension Engine {
         pending.removeFirst(count)
         backoffSeconds = Self.backoffSecondsMin
         storedState = last.after
+        tellRecovery(at: ticket)
 
         // 1. Everyone may see it, before anyone is told.
         board.show(storedState, changed: stored.flatMap(\.step.changed))
@@ -108,6 +109,8 @@ extension Engine {
 
     /// Goes back to the stored state. Clients are refused; the platform's own events did happen, and are tried again.
     private func rollBack(because error: HistoryError) {
+        // The first of a row of failures, before any client hears of it.
+        if unwrittenTicket == nil { tellHistoryNotice(.cannotBeWritten(error)) }
         let undone = pending
         pending = []
         state = storedState
@@ -119,7 +122,15 @@ extension Engine {
         for entry in undone where entry.client == nil { reduce(entry.event, client: nil) }
         writer.resume()
         isHeldBack = true
+        unwrittenTicket = lastTicket
         retryLater()
+    }
+
+    /// Not before everything is stored that was tried again.
+    private func tellRecovery(at ticket: Int64) {
+        guard let unwritten = unwrittenTicket, ticket >= unwritten else { return }
+        unwrittenTicket = nil
+        tellHistoryNotice(.canBeWrittenAgain)
     }
 
     private func retryLater() {

@@ -46,6 +46,9 @@ enum Failure {
         return 3
     }
 
+    /// Trouble that ends nothing, told with `--quiet` too.
+    static func notice(_ line: String) { say(line) }
+
     private static func say(_ line: String) { Descriptor.error.tryToWrite("windtunnel: \(line)\n") }
 
     private static func isParsing(_ error: any Error) -> Bool {

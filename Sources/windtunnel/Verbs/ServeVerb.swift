@@ -35,6 +35,7 @@ struct ServeOptions: ParsableArguments {
             throw UsageError("--launcher is '\(launcher)'; it is \(Serving.Options.Launcher.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         options.launcher = launcher
+        options.onNotice = { Failure.notice($0) }
         nodes.set(&options)
         if let quota { try options.setQuota(quota) }
         options.logLimitMB = logLimitMB
