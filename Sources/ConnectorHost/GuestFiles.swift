@@ -492,6 +492,7 @@ class Host:
         sys.path.insert(0, place.folder)
         self.contract = neural_choice.choose(self._neural_folder)
         self.place = place
+        capture.redirect(*self._output(parameters["dump"]))  # what the import prints is the connector's too
         self.kind = loading.load(place, parameters["class"])
         hostile = [name for name in HOSTILE if name in sys.modules]
         gc.collect()
@@ -534,9 +535,15 @@ class Host:
         return {"code": code, "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None}
 
     def _run(self, channel, parameters):
+        capture.flush()
+        parameters["imported"] = [state.printed(path) for path in self._imported]
         session = Session(channel, self.place, self.kind, self.contract, parameters)
         channel.serve(session.methods())
         leave()
+
+    def _output(self, dump):
+        self._imported = (dump + ".stdout", dump + ".stderr")
+        return self._imported
 
     def _dump_stacks_to(self, path):
         """On a signal the stacks of all threads go to that file, whatever the interpreter is doing."""
@@ -1026,9 +1033,11 @@ def look(session, parameters):
 """Files on the connector's side, in a folder of their own below its folder for temporary files. One parameter, `do`, says what.
 
     make      makes what is to be uploaded (of the kinds `only`) and the folders for downloads; gives the paths by name
-    compare   of each file to be uploaded: `{"is_file", "size", "same"}` of its download, by name
+    compare   of each file to be uploaded: `{"is_file", "size", "same"}` of its download, by name; the same of the download `out of a folder`
+              and of that `over a file`, which are of the binary one, and whether the other file that stood there is `kept`
     list      the relative paths of all that is below the folder `below`, sorted
-    model     makes a folder with a model; gives its path, that of its file, and a path where nothing is
+    model     makes a folder with a model of two files, and a model of a single file, which answer with the words `folder_word` and
+              `file_word`; gives their paths, and a path where nothing is
 
 A name is also the file's own: downloads stand under the same name in another folder.
 """
@@ -1047,13 +1056,19 @@ FILES = {
     "16 MiB": ("large.bin", lambda: b"".join(_block(number) for number in range(16))),
     "unicode name": (UNICODE_NAME, lambda: UNICODE_NAME.encode()),
 }
+# Longer than the file that is downloaded in its place.
+EXISTING = b"what stood here before the download\n" * 100
 MODEL = '''\
-"""The smallest model: it gives back what it is given."""
+"""The smallest model: it gives back what it is given, and a word of its own."""
+
+WORD = "%s"
 
 
 def predict(payload):
-    return {"windtunnel": payload}
+    return {"windtunnel": payload, "word": WORD}
 '''
+# A model of two files: the word is in the other one.
+MODEL_OF_TWO = MODEL.replace('WORD = "%s"', "from windtunnel_word import WORD")
 
 
 def look(session, parameters):
@@ -1065,29 +1080,45 @@ def _make(area, parameters):
     uploads, downloads = os.path.join(area, "uploads"), os.path.join(area, "downloads")
     # Deep enough that a download which climbs three folders is still in the area.
     folders = [uploads, downloads, os.path.join(area, "missing"), os.path.join(area, "a", "b", "c", "folder")]
+    existing = os.path.join(area, "existing")
+    folders.append(existing)
     for folder in folders:
         os.makedirs(folder, exist_ok=True)
     for name in parameters.get("only") or FILES:
         file, content = FILES[name]
         with open(os.path.join(uploads, file), "wb") as target:
             target.write(content())
+    for name in ("overwritten.bin", "kept.bin"):
+        with open(os.path.join(existing, name), "wb") as target:
+            target.write(EXISTING)
     return {
-        "uploads": uploads, "downloads": downloads, "missing": folders[2], "folder": folders[3], "area": area,
+        "uploads": uploads, "downloads": downloads, "missing": folders[2], "folder": folders[3], "existing": existing, "area": area,
         "names": {name: file for name, (file, _) in FILES.items()},
     }
 
 
 def _compare(area, parameters):
-    found = {}
-    for name, (file, _) in FILES.items():
-        sent, got = os.path.join(area, "uploads", file), os.path.join(area, "downloads", file)
-        is_file = os.path.isfile(got)
-        found[name] = {
-            "is_file": is_file,
-            "size": os.path.getsize(got) if is_file else None,
-            "same": is_file and filecmp.cmp(sent, got, shallow=False),
-        }
+    uploads, downloads, existing = (os.path.join(area, name) for name in ("uploads", "downloads", "existing"))
+    found = {name: _compared(os.path.join(downloads, file), os.path.join(uploads, file)) for name, (file, _) in FILES.items()}
+    binary, kept = os.path.join(uploads, "binary.bin"), os.path.join(existing, "kept.bin")
+    found["out of a folder"] = _compared(os.path.join(downloads, "folder.bin"), binary)
+    found["over a file"] = _compared(os.path.join(existing, "overwritten.bin"), binary)
+    found["kept"] = _state(kept)
+    if found["kept"]["is_file"]:
+        with open(kept, "rb") as file:
+            found["kept"]["same"] = file.read() == EXISTING
     return found
+
+
+def _compared(got, sent):
+    state = _state(got)
+    state["same"] = state["is_file"] and filecmp.cmp(sent, got, shallow=False)
+    return state
+
+
+def _state(path):
+    is_file = os.path.isfile(path)
+    return {"is_file": is_file, "size": os.path.getsize(path) if is_file else None}
 
 
 def _list(area, parameters):
@@ -1097,11 +1128,17 @@ def _list(area, parameters):
 
 
 def _model(area, parameters):
-    folder = os.path.join(area, "model")
-    os.makedirs(folder, exist_ok=True)
-    with open(os.path.join(folder, "model.py"), "w") as file:
-        file.write(MODEL)
-    return {"folder": folder, "file": os.path.join(folder, "model.py"), "missing": os.path.join(area, "no-such-model")}
+    folder, single = os.path.join(area, "model"), os.path.join(area, "single", "model.py")
+    texts = {
+        os.path.join(folder, "model.py"): MODEL_OF_TWO,
+        os.path.join(folder, "windtunnel_word.py"): 'WORD = "%s"\n' % parameters["folder_word"],
+        single: MODEL % parameters["file_word"],
+    }
+    for path, text in texts.items():
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as file:
+            file.write(text)
+    return {"folder": folder, "file": single, "missing": os.path.join(area, "no-such-model")}
 
 
 def _block(number):
@@ -1507,6 +1544,7 @@ class Session:
         self.standard_output = parameters["stdout"]
         self.standard_error = parameters["stderr"]
         self.temporary_folder = parameters["tmp"]
+        self.imported = parameters["imported"]  # what was printed to stdout and to stderr before there was a session
         self._settle(parameters)
 
     def _settle(self, parameters):
@@ -1678,8 +1716,8 @@ def state(session):
         "threads": threads(),
         "sockets": _sockets(session.channel),
         "temporaryFiles": _files(session.temporary_folder),
-        "printedToStdout": _printed(session.standard_output),
-        "printedToStderr": _printed(session.standard_error),
+        "printedToStdout": session.imported[0] + printed(session.standard_output),
+        "printedToStderr": session.imported[1] + printed(session.standard_error),
         "logLines": capture.lines(),
     }
 
@@ -1728,7 +1766,7 @@ def _files(folder):
     return sum(len(folders) + len(files) for _, folders, files in os.walk(folder))
 
 
-def _printed(path):
+def printed(path):
     try:
         with open(path, "rb") as file:
             return file.read(PRINTED_MAX).decode("utf-8", "replace")

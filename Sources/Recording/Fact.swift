@@ -37,8 +37,11 @@ public struct Fact: Sendable, Hashable, Codable, Identifiable {
         case look(String, Value)
         /// The names of the tenant's endpoints on the platform, sorted.
         case endpoints([String])
-        /// The harness sent a POST to a URL that the connector gave; nil where nobody on this machine answered.
-        case posted(url: String, status: Int?)
+        /// The paths of the tenant's files on the platform, sorted.
+        case files([String])
+        /// The harness sent a POST to a URL that the connector gave; nil where nobody on this machine answered. `holdsWord` says whether
+        /// the answer had the word that was looked for; nil where none was.
+        case posted(url: String, status: Int?, holdsWord: Bool? = nil)
         /// A hold was armed or released, or another step of the harness itself.
         case harness(String)
         /// The probe could not go on: why, and the label of the fact that stopped it.

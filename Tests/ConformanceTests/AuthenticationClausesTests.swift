@@ -29,13 +29,21 @@ import Testing
         made.add("jobs after", .jobs([.made("fresh")]))
         made.call("submit", .submitJob, .returned("b"))
         made.add("job exists", .jobs([.made("fresh"), .made("main", status: "running")]))
-        made.add("job ended", .jobs([.made("fresh"), .made("main")]))
+        var main = JobTruth.made("main")
+        main.standardOutput = "wtword\n"
+        made.add("job ended", .jobs([.made("fresh"), main]))
+        made.call("usage", .getResourceUsage, .returned(.dict([Value.Pair("jobs", 2)])), mustReturn: false)
         for bad in ["invalid", "empty", "none"] {
             made.call("construct \(bad)", .construct, .instance, mustReturn: false)
             made.call("submit \(bad)", .submitJob, .refused, mustReturn: false)
             made.add("jobs of \(bad)", .jobs([]))
             made.call("status \(bad)", .getJobStatus, .refused, mustReturn: false)
             made.call("list \(bad)", .listJobs, .refused, mustReturn: false)
+            made.call("logs \(bad)", .getLogs, .refused, mustReturn: false)
+            made.call("cancel \(bad)", .cancelJob, .refused, mustReturn: false)
+            made.call("usage \(bad)", .getResourceUsage, .refused, mustReturn: false)
+            made.call("upload \(bad)", .uploadFile, .raises("NotImplementedError"), mustReturn: false)
+            made.add("files after upload \(bad)", .files([]))
         }
         made.guest()
         change(&made)
@@ -116,6 +124,29 @@ import Testing
             ("made-up-answer", { $0.call("list invalid", .listJobs, .returned(none), mustReturn: false) }),
             ("holds", { $0.call("list invalid", .listJobs, .returned(rows), mustReturn: false) }),
             ("holds", { $0.call("construct none", .construct, .valueError, mustReturn: false) }),
+            ("pretended", { $0.call("submit fresh", .submitJob, .returned(.none), mustReturn: false) }),
+            ("pretended", { $0.call("submit none", .submitJob, .returned(.none), mustReturn: false) }),
+            ("made-up-answer", { $0.call("logs empty", .getLogs, .returned(""), mustReturn: false) }),
+            ("holds", { $0.call("logs empty", .getLogs, .returned("# job\nwtword"), mustReturn: false) }),
+            ("made-up-answer", { $0.call("cancel none", .cancelJob, .returned(true), mustReturn: false) }),
+            ("holds", { $0.call("cancel none", .cancelJob, .returned(false), mustReturn: false) }),
+            ("made-up-answer", { $0.call("usage empty", .getResourceUsage, .returned(.dict([])), mustReturn: false) }),
+            ("holds", { $0.call("usage empty", .getResourceUsage, .returned(.dict([Value.Pair("jobs", 0)])), mustReturn: false) }),
+            (
+                "holds",
+                {
+                    $0.call("usage", .getResourceUsage, .returned(.dict([])), mustReturn: false)
+                    $0.call("usage empty", .getResourceUsage, .returned(.dict([])), mustReturn: false)
+                }
+            ),
+            ("made-up-answer", { $0.call("upload invalid", .uploadFile, .returned(true), mustReturn: false) }),
+            ("holds", { $0.call("upload invalid", .uploadFile, .returned(false), mustReturn: false) }),
+            ("holds", { $0.call("result none", .getJobResult, .refused, mustReturn: false) }),
+            ("made-up-answer", { $0.call("result none", .getJobResult, .result(.failed), mustReturn: false) }),
+            ("made-up-answer", { $0.call("result none", .getJobResult, .result(.succeeded, output: "made up"), mustReturn: false) }),
+            ("holds", { $0.call("result none", .getJobResult, .result(.succeeded, output: "wtword\n"), mustReturn: false) }),
+            ("holds", { $0.call("result none", .getJobResult, .result(.unknown), mustReturn: false) }),
+            ("made-up-answer", { $0.call("result none", .getJobResult, .returned(.none), mustReturn: false) }),
         ]
         for (expected, change) in stories {
             #expect(try verdict(AUTH04NothingBeforeAuthentication.self, [before(change)]) == expected)
@@ -129,6 +160,8 @@ import Testing
         #expect(try verdict(AUTH05ErrorIsCloudException.self, [bare]) == "bare-exception")
         let other = before { $0.call("list none", .listJobs, .raises("KeyError"), mustReturn: false) }
         #expect(try verdict(AUTH05ErrorIsCloudException.self, [other]) == "other-exception")
+        let upload = before { $0.call("upload none", .uploadFile, .raises("AttributeError"), mustReturn: false) }
+        #expect(try verdict(AUTH05ErrorIsCloudException.self, [upload]) == "other-exception")
     }
 
     @Test("AUTH-06 a secret is found wherever it slipped")

@@ -8,6 +8,7 @@ import Testing
         var deploy = Outcome.returned("model-1")
         var endpoints = ["model-1"]
         var post: Int??
+        var holdsWord: Bool?
         var delete = Outcome.returned(true)
         var afterDelete: [String] = []
         var postAfterDelete: Int??
@@ -20,7 +21,7 @@ import Testing
             made.call("deploy a folder", .deployModel, deploy, mustReturn: false)
             made.add("endpoints after deploy_model", .endpoints(endpoints))
             made.add("jobs after deploy_model", .jobs([]))
-            if let post { made.add("post", .posted(url: "{endpoint}", status: post)) }
+            if let post { made.add("post", .posted(url: "{endpoint}", status: post, holdsWord: holdsWord)) }
             made.add(
                 "delete",
                 .call(
@@ -46,6 +47,10 @@ import Testing
         #expect(try found(Deployment(deploy: .returned("http://x/"), endpoints: [], post: 204)) == "holds")
         #expect(try found(Deployment(deploy: .returned("http://x/"), post: 404)) == "url-does-not-answer")
         #expect(try found(Deployment(deploy: .returned("https://api.acme.com/x"), post: .some(nil))) == "url-does-not-answer")
+        #expect(try found(Deployment(deploy: .returned("http://x/"), post: 200, holdsWord: true)) == "holds")
+        #expect(try found(Deployment(deploy: .returned("http://x/"), post: 200, holdsWord: false)) == "other-model")
+        // A model may be asked and answer later.
+        #expect(try found(Deployment(deploy: .returned("http://x/"), post: 202, holdsWord: false)) == "holds")
         #expect(try found(Deployment(endpoints: [])) == "not-deployed")
         #expect(try found(Deployment(deploy: .returned(.none))) == "returned-none")
         #expect(try found(Deployment(deploy: .returned(""))) == "not-str")

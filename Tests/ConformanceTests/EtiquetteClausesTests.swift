@@ -71,13 +71,17 @@ struct EtiquetteClausesTests {
 
     // MARK: - Threads and processes
 
-    private func parallel(ids: [String] = (1...8).map { "job-\($0)" }, raised: Bool = false, status: Status = .succeeded) -> Story {
+    private func parallel(
+        ids: [String] = (1...8).map { "job-\($0)" }, raised: Bool = false, status: Status = .succeeded, codes: [Int] = Array(1...8)
+    ) -> Story {
         var story = Story(ParallelSubmitsProbe.self)
         for (number, id) in zip(1..., ids) {
             let outcome: Outcome = raised && number == 8 ? .raised("RuntimeError") : .returned(.string(id))
-            story.call("submit \(number)", .submitJob, outcome, mustReturn: false)
+            let code = Program.printing("wt000000000000000\(number)").code
+            story.call("submit \(number)", .submitJob, outcome, Call.Argument("code", .string(code)), mustReturn: false)
         }
-        for label in ["the last job ended", "jobs ended"] { story.jobs(label, (1...8).map { _ in JobTruth(.succeeded) }) }
+        let truths = codes.map { JobTruth(.succeeded, out: "wt000000000000000\($0)\n") }
+        for label in ["the last job ended", "jobs ended"] { story.jobs(label, truths) }
         for number in 1...8 { story.call("status of job \(number)", .getJobStatus, .gave(status), mustReturn: false) }
         return story
     }
@@ -88,18 +92,27 @@ struct EtiquetteClausesTests {
         #expect(try finding(CON01ParallelSubmits.self, parallel(ids: Array(repeating: "job-8", count: 8))) == "same-id")
         #expect(try finding(CON01ParallelSubmits.self, parallel(raised: true)) == "raised")
         #expect(try finding(CON01ParallelSubmits.self, parallel(status: .running)) == "no-end")
+        #expect(try finding(CON01ParallelSubmits.self, parallel(codes: [8, 2, 3, 4, 5, 6, 7, 1])) == "holds")
+        #expect(try finding(CON01ParallelSubmits.self, parallel(codes: [1, 2, 3, 4, 5, 6, 8, 8])) == "other-code")
     }
 
-    private func second(status: Outcome = .gave(.succeeded), listed: [String] = ["job-2", "job-1"], viewer: String) -> Story {
+    private func second(
+        status: Outcome = .gave(.succeeded), result: Outcome = .result(.succeeded), logs: Outcome = .returned("a word"), listed: [String] = ["job-2", "job-1"], viewer: String
+    ) -> Story {
         var story = Story(SecondViewProbe.self)
         story.submit("submit succeeded", "job-1", .printing("wt0000000000000001"))
         story.submit("submit failed", "job-2", .printing("wt0000000000000002"))
         story.jobs("jobs ended", JobTruth(.succeeded), JobTruth(.failed))
         for (outcome, own) in [("succeeded", Status.succeeded), ("failed", .failed)] {
             story.call("status of \(outcome) to the owner", .getJobStatus, .gave(own))
+            story.call("result of \(outcome) to the owner", .getJobResult, .result(own))
+            story.call("logs of \(outcome) to the owner", .getLogs, .returned("a word"))
             for other in SecondViewProbe.viewers {
                 let seen = other == viewer && outcome == "succeeded" ? status : .gave(own)
                 story.call("status of \(outcome) to the \(other)", .getJobStatus, seen, mustReturn: false)
+                let isSpoiled = other == viewer && outcome == "succeeded"
+                story.call("result of \(outcome) to the \(other)", .getJobResult, isSpoiled ? result : .result(own), mustReturn: false)
+                story.call("logs of \(outcome) to the \(other)", .getLogs, isSpoiled ? logs : .returned("a word"), mustReturn: false)
             }
         }
         for other in SecondViewProbe.viewers {
@@ -114,6 +127,10 @@ struct EtiquetteClausesTests {
         #expect(try finding(CON02SecondViewAgrees.self, second(viewer: viewer)) == "holds")
         #expect(try finding(CON02SecondViewAgrees.self, second(status: .gave(.unknown), viewer: viewer)) == "other-status")
         #expect(try finding(CON02SecondViewAgrees.self, second(status: .cloudException, viewer: viewer)) == "other-status")
+        #expect(try finding(CON02SecondViewAgrees.self, second(result: .cloudException, viewer: viewer)) == "other-result")
+        #expect(try finding(CON02SecondViewAgrees.self, second(result: .result(.failed), viewer: viewer)) == "other-result")
+        #expect(try finding(CON02SecondViewAgrees.self, second(logs: .returned(""), viewer: viewer)) == "other-logs")
+        #expect(try finding(CON02SecondViewAgrees.self, second(logs: .returned("[log] a word"), viewer: viewer)) == "holds")
         #expect(try finding(CON02SecondViewAgrees.self, second(listed: ["job-2"], viewer: viewer)) == "not-listed")
     }
 

@@ -6,7 +6,10 @@ import Testing
     private static let unsupported = Outcome.raises("NotImplementedError", bases: ["RuntimeError"])
 
     /// Every file goes up and comes down; nothing is left of the missing ones. Then one step is changed.
-    private func files(_ changed: [String: Outcome] = [:], same: [String: Bool] = [:], left: [Value] = []) -> Recording {
+    private func files(
+        _ changed: [String: Outcome] = [:], same: [String: Bool] = [:], left: [Value] = [], stored: [String] = ["one.bin"],
+        kept: (isFile: Bool, same: Bool) = (true, true)
+    ) -> Recording {
         var made = HandMadeRecording(FilesProbe.self)
         func call(_ label: String, _ method: Conformance.Method, _ usual: Outcome) {
             made.call(label, method, changed[label] ?? usual, mustReturn: false)
@@ -15,7 +18,11 @@ import Testing
             call("upload \(kind)", .uploadFile, .returned(true))
             call("download \(kind)", .downloadFile, .returned(true))
         }
-        let found = FilesProbe.kinds.map { kind in
+        made.add("files on the platform", .files(stored))
+        made.add("jobs on the platform", .jobs([]))
+        for label in ["upload into a folder", "upload into another folder"] { call(label, .uploadFile, .returned(true)) }
+        for label in ["download out of a folder", "download over a file"] { call(label, .downloadFile, .returned(true)) }
+        let found = (FilesProbe.kinds + ["out of a folder", "over a file"]).map { kind in
             Value.Pair(
                 .string(kind), .dict([Value.Pair("is_file", true), Value.Pair("same", .bool(same[kind] ?? true))]))
         }
@@ -23,7 +30,10 @@ import Testing
         call("upload a missing file", .uploadFile, .returned(false))
         call("download what was not uploaded", .downloadFile, .cloudException)
         call("download a missing file", .downloadFile, .raises("FileNotFoundError", bases: ["OSError"]))
+        call("download a missing file over one", .downloadFile, .returned(false))
         made.add("left in the folder", .look("file_area", .list(left)))
+        let state = [Value.Pair("is_file", .bool(kept.isFile)), Value.Pair("same", .bool(kept.same))]
+        made.add("existing files", .look("file_area", .dict([Value.Pair("kept", .dict(state))])))
         return made.recording
     }
 
@@ -38,6 +48,12 @@ import Testing
         #expect(try verdict(clause, [files(["upload unicode name": .raises("UnicodeEncodeError")])]) == "raised")
         #expect(try verdict(clause, [files(["download binary": .timedOut(stacks: "")])]) == "stalled")
         #expect(try verdict(clause, [files(same: ["binary": false])]) == "not-identical")
+        #expect(try verdict(clause, [files(stored: [])]) == "not-stored")
+        #expect(try verdict(clause, [files(same: ["out of a folder": false])]) == "other-file")
+        #expect(try verdict(clause, [files(same: ["over a file": false])]) == "not-replaced")
+        // Who refuses folders, or files that stand there, says so.
+        #expect(try verdict(clause, [files(["upload into another folder": .valueError], same: ["out of a folder": false])]) == "holds")
+        #expect(try verdict(clause, [files(["download over a file": .returned(false)], same: ["over a file": false])]) == "holds")
         #expect(try verdict(clause, [files(["upload empty": Self.unsupported])]) == "not applicable")
         #expect(try verdict(clause, [files(["download empty": Self.unsupported])]) == "not applicable")
         #expect(try verdict(clause, [files()], Terms(off: [.downloadFile: "no storage"])) == "not applicable")
@@ -52,12 +68,14 @@ import Testing
         #expect(try verdict(clause, [files(["download a missing file": .returned(.none)])]) == "download-accepted")
         #expect(try verdict(clause, [files(["download what was not uploaded": .returned(true)])]) == "remote-created")
         #expect(try verdict(clause, [files(left: ["second.bin"])]) == "partial-file")
+        #expect(try verdict(clause, [files(kept: (true, false))]) == "partial-file")
+        #expect(try verdict(clause, [files(kept: (false, false))]) == "noted")
     }
 
     /// The paths of the requests that a climbing upload and download make, and where files are afterwards.
     private func escapes(
         upload: [String] = [], download: [String] = [], files: [String] = ["uploads/one.bin"],
-        plain: String = "/v1/files/wtplain.bin", lookedUp: [String] = []
+        plain: String = "/v1/files/wtplain.bin", lookedUp: [String] = [], only asking: String? = nil
     ) -> Recording {
         var made = HandMadeRecording(PathEscapesProbe.self)
         var seen: [RequestSeen] = []
@@ -77,11 +95,17 @@ import Testing
         requests("stored", [plain])
         requests("requests after the plain name", lookedUp, "GET")
         call("download a plain name", .downloadFile, ["wtplain.bin", "plain.bin"])
-        requests("requests before the upload", [])
-        call("upload that climbs", .uploadFile, ["one.bin", "../../../wtclimb.bin"], .valueError)
-        requests("requests after the upload", upload)
-        call("download that climbs", .downloadFile, ["../../../wtplain.bin", "folder"], .valueError)
-        requests("requests after the download", download)
+        requests("requests before the climbs", [])
+        for label in PathEscapesProbe.climbs {
+            let climb = label.contains("winds") ? "x/../../" : "../../../"
+            if label.hasPrefix("upload") {
+                call(label, .uploadFile, ["one.bin", .string("\(climb)wtclimb.bin")], .valueError)
+            } else {
+                call(label, .downloadFile, [.string("\(climb)wtplain.bin"), "folder"], .valueError)
+            }
+            let asked = label == asking ?? label ? (label.hasPrefix("upload") ? upload : download) : []
+            requests(PathEscapesProbe.requests(after: label), asked)
+        }
         made.add("all files", .look("file_area", .list(files.map { .string($0) })))
         return made.recording
     }
@@ -101,6 +125,10 @@ import Testing
         #expect(try verdict(clause, [escapes(download: ["/v1/files?prefix=wtplain.bin", "/v1/files/wtplain.bin"])]) == "holds")
         #expect(try verdict(clause, [escapes(upload: ["/v1/files?prefix=../../../wtclimb.bin"])]) == "holds")
         #expect(try verdict(clause, [escapes(download: ["/v1/files/../wtplain.bin?size=1"])]) == "asked-outside")
+        let winding = escapes(upload: ["/v1/files/x/../../wtclimb.bin"], only: "upload that winds up")
+        #expect(try verdict(clause, [winding]) == "asked-outside")
+        let toFile = escapes(download: ["/v1/files/../../../wtplain.bin"], only: "download to a file")
+        #expect(try verdict(clause, [toFile]) == "asked-outside")
         // The HTTP library took the dots for the URL's own.
         #expect(try verdict(clause, [escapes(upload: ["/wtclimb.bin"])]) == "asked-outside")
         #expect(try verdict(clause, [escapes(download: ["/v1/files/../wtplain.bin"])]) == "asked-outside")

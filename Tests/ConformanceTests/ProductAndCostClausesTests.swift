@@ -6,7 +6,7 @@ import Testing
     /// What the two submissions gave, and what the jobs wrote.
     private func dependencies(_ first: Outcome, _ second: Outcome, _ outputs: [String]) -> Recording {
         var made = HandMadeRecording(DependenciesProbe.self)
-        made.call("submit with a dependency", .submitJob, first, code: "print(\"\(Self.available)\")", mustReturn: false)
+        made.call("submit with dependencies", .submitJob, first, code: "print(\"\(Self.available)\")", mustReturn: false)
         made.call("submit with a missing dependency", .submitJob, second, code: "print(\"\(Self.missing)\")", mustReturn: false)
         made.add("jobs with dependencies", .jobs(outputs.map { JobTruth(.succeeded, out: $0) }))
         return made.recording
@@ -25,6 +25,8 @@ import Testing
         // A job that failed while it installed never ran the code.
         #expect(try verdict(clause, [dependencies(id, id, ["No matching distribution\n", "pip says\n" + good])]) == "holds")
         #expect(try verdict(clause, [dependencies(id, .cloudException, ["\(Self.available)\n\(DependenciesProbe.notFound)\n"])]) == "missing")
+        let other = "\(Self.available)\n\(DependenciesProbe.otherVersion)\n"
+        #expect(try verdict(clause, [dependencies(id, .cloudException, [other])]) == "other-version")
         #expect(try verdict(clause, [dependencies(id, .cloudException, ["usage: pip\n"])]) == "never-ran")
         #expect(try verdict(clause, [dependencies(id, id, [good, "\(Self.missing)\n"])]) == "ran-without")
     }

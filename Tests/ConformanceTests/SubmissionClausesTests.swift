@@ -89,6 +89,7 @@ struct SubmissionClausesTests {
         #expect(try verdict(SUB04OptionalParameters.self, [forms()]) == "holds")
         for wrong in [form(name: "job-9"), form(value: "else"), form(memory: 4)] {
             #expect(try verdict(SUB04OptionalParameters.self, [forms(positional: wrong)]) == "positional-misplaced")
+            #expect(try verdict(SUB04OptionalParameters.self, [forms(keyword: wrong)]) == "keyword-lost")
             // Lost in both forms: not a matter of the form.
             #expect(try verdict(SUB04OptionalParameters.self, [forms(positional: wrong, keyword: wrong)]) == "holds")
         }
@@ -100,6 +101,29 @@ struct SubmissionClausesTests {
             SubmitFormsProbe.Form.allCases, ["code-alone-refused", "none-refused", "keyword-refused", "positional-refused"]))
     func refused(form: SubmitFormsProbe.Form, expected: String) throws {
         #expect(try verdict(SUB04OptionalParameters.self, [forms(raising: form)]) == expected)
+    }
+
+    @Test("SUB-01 leaves to SUB-04 a parameter that is refused, and to AUTH-04 what somebody unknown gets")
+    func othersMatters() throws {
+        var first = JobTale(FirstJobProbe.self)
+        first.submit("submit", code: nonce)
+        var named = HandMadeRecording(ResourceConfigProbe.self)
+        let arguments = [Call.Argument("code", "x"), Call.Argument("job_name", "y")]
+        named.add("submit", .call(Call(instance: "main", method: "submit_job", arguments: arguments, outcome: .raises("TypeError"), mustReturn: true, endedAt: 0)))
+        #expect(try verdict(SUB01ReturnsAnID.self, [first.recording, named.recording]) == "raised")
+        #expect(try verdict(SUB01ReturnsAnID.self, [first.recording, named.recording, forms(raising: .keyword)]) == "holds")
+        // The code alone is everybody's.
+        named.call("submit", .submitJob, .raises("TypeError"), code: "x")
+        #expect(try verdict(SUB01ReturnsAnID.self, [first.recording, named.recording, forms(raising: .keyword)]) == "raised")
+
+        func refused(on instance: String) -> Recording {
+            var made = HandMadeRecording(UnauthenticatedProbe.self)
+            let call = Call(instance: instance, method: "submit_job", arguments: [], outcome: .returned(.none), mustReturn: false, endedAt: 0)
+            made.add("submit \(instance)", .call(call))
+            return made.recording
+        }
+        #expect(try verdict(SUB01ReturnsAnID.self, [first.recording, refused(on: "invalid")]) == "holds")
+        #expect(try verdict(SUB01ReturnsAnID.self, [first.recording, refused(on: "main")]) == "returned-none")
     }
 
     // MARK: - SUB-05
@@ -172,7 +196,8 @@ struct SubmissionClausesTests {
         "SUB-06 finds each kind of value that is lost",
         arguments: [
             ("WTENV_PLAIN", "missing"), ("WTENV_SPACES", "spaces-lost"), ("WTENV_QUOTES", "quotes-lost"), ("WTENV_EQUALS", "equals-lost"),
-            ("WTENV_DOLLARS", "dollar-expanded"), ("WTENV_UNICODE", "unicode-lost"), ("WTENV_EMPTY", "empty-lost"), ("", "holds"),
+            ("WTENV_DOLLARS", "dollar-expanded"), ("WTENV_UNICODE", "unicode-lost"), ("WTENV_EMPTY", "empty-lost"),
+            ("WTENV_LINES", "lines-lost"), ("WTENV_small", "name-changed"), ("", "holds"),
         ])
     func environment(lost: String, expected: String) throws {
         var tale = JobTale(EnvironmentProbe.self)

@@ -24,6 +24,16 @@ import Testing
         }
     }
 
+    @Test("what is printed at import is told by every session")
+    func printsAtImport() async throws {
+        let source = "import sys\nprint('hello')\nsys.stderr.write('from the import\\n')\n" + connectorSource("")
+        try await withSession(source) { session async throws in
+            let state = try await session.state(within: patience)
+            #expect(state.printedToStdout == "hello\n")
+            #expect(state.printedToStderr == "from the import\n")
+        }
+    }
+
     @Test("ordinary use of logging is never printing, and every record is kept")
     func logging() async throws {
         let source = connectorSource(

@@ -6,18 +6,20 @@ enum MethodCheck {
     ///   - probe: where the witness is looked for.
     ///   - raised: breach where a call that the contract obliges to return raised.
     ///   - stalled: breach where a call did not come back by its deadline, or the process ended in it.
+    ///   - excused: whether what a call gave is another clause's to judge; one that does not come back is not excused.
     ///   - wrong: looks at what a call returned; nil where it is right.
     static func judge<Breach>(
         _ method: Method, _ evidence: Evidence, probe: any Probe.Type, raised: Breach, stalled: Breach,
-        wrong: (CallFact, Value) -> (Breach, Failure)?
+        excused: (CallFact) -> Bool = { _ in false }, wrong: (CallFact, Value) -> (Breach, Failure)?
     ) throws -> Finding<Breach> {
         let calls = evidence.calls(of: method)
         for call in calls {
             switch call.outcome {
             case .returned(let value):
+                if isBeforeAuthentication(call) || excused(call) { continue }
                 if let (breach, failure) = wrong(call, value) { return .breached(breach, failure) }
             case .raised(let exception):
-                guard call.call.mustReturn else { continue }
+                guard call.call.mustReturn, !excused(call) else { continue }
                 // Nobody is bound to serve a caller whose authentication failed: that one is judged instead.
                 if let refused = refusedAuthentication(before: call, evidence), method != .authenticate {
                     throw PremiseMissing(reason: "authenticate did not return True", by: refused.fact)
@@ -45,6 +47,11 @@ enum MethodCheck {
             throw own.missing("a call of \(method.rawValue) that returns")
         }
         return .holds(Witness(first.fact))
+    }
+
+    /// What a call gives to somebody who is not known to the platform is for AUTH-04.
+    private static func isBeforeAuthentication(_ call: CallFact) -> Bool {
+        !call.call.mustReturn && call.call.instance != "main" && call.fact.id.hasPrefix("\(UnauthenticatedProbe.name)/")
     }
 
     /// The call of authenticate before `call`, on the same instance, where it gave anything but True.

@@ -43,7 +43,7 @@ extension Method {
     var clauses: [String] {
         let others: [String] =
             switch self {
-            case .submitJob: ["SUB-05"]
+            case .submitJob: ["SUB-04", "SUB-05"]
             case .getJobStatus: ["SUB-03", "STA-03", "STA-04"]
             case .getJobResult: ["RES-02", "RES-03"]
             case .cancelJob: ["CAN-02"]

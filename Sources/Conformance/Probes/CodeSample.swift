@@ -50,7 +50,7 @@ struct CodeSample {
                 (["text = \"\(unicode)\""], unicode)
             case .whitespace:
                 (["text = str()", "for step in range(3):", "\tif step:", "\t\ttext += str(step)", "", "\t\ttext += chr(46)",
-                    "text += \"\"\"one  ", "    two", "   ", "\tthree", "", "\"\"\""], "1.2.one  \n    two\n   \n\tthree\n\n")
+                    "text += \"\"\"one  \u{C}", "    two", "   ", "\tthree", "", "\"\"\""], "1.2.one  \u{C}\n    two\n   \n\tthree\n\n")
             case .lineEnds:
                 (["number = 1 + \\", "    2", "if number:", "    text = str(number)", "", "text += \"\"\"one", "two", "\"\"\""], "3one\ntwo\n")
             case .large: ([], "")
@@ -59,7 +59,7 @@ struct CodeSample {
         return (source, text.unicodeScalars.count, checksum(text))
     }
 
-    private static let unicode = "na\u{EF}ve e\u{301} \u{3A9} \u{416} \u{6F22}\u{5B57} \u{5E9}\u{5DC} \u{1F680}"
+    private static let unicode = "na\u{EF}ve e\u{301} \u{3A9} \u{416} \u{6F22}\u{5B57} \u{5E9}\u{5DC} \u{1F680} \u{2028} \u{85}"
 
     /// A literal of many lines that nearly fills the mebibyte.
     private static let large: (source: [String], length: Int, checksum: UInt32) = {

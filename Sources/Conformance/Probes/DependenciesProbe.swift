@@ -1,20 +1,22 @@
 import Recording
 
-/// A job asks for a module that can be had, another one for a requirement that cannot.
+/// A job asks for two modules that can be had, one of them in a certain version; another job for a requirement that cannot.
 enum DependenciesProbe: Probe {
     static let name = "dependencies"
-    /// What the first job prints once the module is imported.
-    static let imported = "the module is there"
-    static let notFound = "the module is not there"
+    /// What the first job prints once all modules are imported.
+    static let imported = "the modules are there"
+    static let notFound = "a module is not there"
+    static let otherVersion = "a module is there in another version"
 
     static func run(_ stage: Stage) async throws {
         try await stage.begin()
         // A platform may take its time to refuse: the two run side by side, in the order in which the platform got to know of them.
         let missing = Program.printing(stage.nonce("missing"))
-        let second = stage.start(submission("submit with a missing dependency", missing, stage.requirements.missing))
+        let second = stage.start(submission("submit with a missing dependency", missing, [stage.requirements.missing]))
         await second.settled(patience: .milliseconds(400))
-        let available = Program(nonce: stage.nonce("available"), code: importing(stage.requirements.module, stage.nonce("available")))
-        let first = try await stage.perform(submission("submit with a dependency", available, stage.requirements.available))
+        let offered = stage.requirements.available
+        let available = Program(nonce: stage.nonce("available"), code: importing(offered, stage.nonce("available")))
+        let first = try await stage.perform(submission("submit with dependencies", available, offered.map(\.requirement)))
         let last = try await stage.finish(second)
         let count = (first.value == nil ? 0 : 1) + (last.value == nil ? 0 : 1)
         if count > 0 { _ = try await stage.reaches("jobs ended", .ended, index: count - 1, patience: .seconds(25)) }
@@ -22,23 +24,26 @@ enum DependenciesProbe: Probe {
         try await stage.jobs("jobs with dependencies")
     }
 
-    private static func submission(_ label: String, _ program: Program, _ requirement: String) -> PlannedCall {
+    private static func submission(_ label: String, _ program: Program, _ requirements: [String]) -> PlannedCall {
         PlannedCall(
             label, .submitJob,
-            [Call.Argument("code", .string(program.code)), Call.Argument("dependencies", .list([.string(requirement)]))], mustReturn: false)
+            [Call.Argument("code", .string(program.code)), Call.Argument("dependencies", .list(requirements.map { .string($0) }))],
+            mustReturn: false)
     }
 
-    /// Says that it runs before it imports: whether the module is there can be told from whether the code ran.
-    private static func importing(_ module: String, _ nonce: String) -> String {
-        """
-        print("\(nonce)", flush=True)
-        try:
-            import \(module)
-        except ImportError:
-            print("\(notFound)")
-        else:
-            print("\(imported)")
+    /// Says that it runs before it imports: whether the modules are there can be told from whether the code ran.
+    private static func importing(_ offered: [Requirements.Available], _ nonce: String) -> String {
+        let imports = offered.map { "    import \($0.module)" }.joined(separator: "\n")
+        let isRight = offered.map { "\($0.module).version == '\($0.version)'" }.joined(separator: " and ")
+        return """
+            print("\(nonce)", flush=True)
+            try:
+            \(imports)
+            except ImportError:
+                print("\(notFound)")
+            else:
+                print("\(imported)" if \(isRight) else "\(otherVersion)")
 
-        """
+            """
     }
 }

@@ -6,13 +6,15 @@ enum DeployedModelProbe: Probe {
 
     static func run(_ stage: Stage) async throws {
         try await stage.begin()
-        let model = try await stage.look("model", "file_area", Value.Field("do", "model"))
+        let model = try await stage.look(
+            "model", "file_area", Value.Field("do", "model"), Value.Field("folder_word", .string(stage.nonce("folder"))),
+            Value.Field("file_word", .string(stage.nonce("file"))))
         let name = endpointName("model", stage)
         guard let deployed = try await deploy(model, as: name, stage) else { return }
         let isURL = deployed.hasPrefix("http://") || deployed.hasPrefix("https://")
         try await stage.endpoints("endpoints after deploy_model", patience: isURL ? .zero : .seconds(3)) { !$0.isEmpty }
         try await stage.jobs("jobs after deploy_model")
-        if isURL { try await stage.post("post", to: deployed, patience: .seconds(5)) }
+        if isURL { try await stage.post("post", to: deployed, patience: .seconds(5), lookingFor: [stage.nonce("folder"), stage.nonce("file")]) }
 
         let endpoint = Call.Argument("endpoint_name", .string(name), positional: true)
         let deleted = try await stage.call("delete", .deleteEndpoint, endpoint, mustReturn: false)

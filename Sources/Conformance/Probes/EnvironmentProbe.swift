@@ -13,9 +13,11 @@ enum EnvironmentProbe: Probe {
         (.dollars, "WTENV_DOLLARS", "$HOME ${PATH} $(echo no) `echo no` %PATH%"),
         (.unicode, "WTENV_UNICODE", "na\u{EF}ve \u{3A9} \u{6F22}\u{5B57} \u{1F680}"),
         (.empty, "WTENV_EMPTY", ""),
+        (.lines, "WTENV_LINES", "first line\nsecond line\n"),
+        (.letters, "WTENV_small", "a name in small letters"),
     ]
 
-    enum Kind: Sendable { case plain, spaces, quotes, equals, dollars, unicode, empty }
+    enum Kind: Sendable { case plain, spaces, quotes, equals, dollars, unicode, empty, lines, letters }
 
     static func run(_ stage: Stage) async throws {
         try await stage.begin()

@@ -6,7 +6,7 @@ enum FirstJobProbe: Probe {
 
     static func run(_ stage: Stage) async throws {
         try await stage.begin()
-        let id = try await stage.submit("submit", .printing(stage.nonce("job")), Call.Argument("job_name", .string(stage.nonce("name"))))
+        let id = try await stage.submit("submit", .printing(stage.nonce("job")))
         let job = Call.Argument("job_id", .string(id), positional: true)
         try await stage.call("status at once", .getJobStatus, job, mustReturn: false)
         guard try await stage.reaches("job ended", .ended, patience: .seconds(20)) else { return try await lookWithoutJob(stage, job) }

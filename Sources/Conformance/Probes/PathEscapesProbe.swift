@@ -4,6 +4,12 @@ import Recording
 enum PathEscapesProbe: Probe {
     static let name = "path-escapes"
     private static let climbing = "../../../"
+    /// Begins harmlessly.
+    private static let windingUp = "x/../../"
+    /// The calls, each between the record of requests of the one before and its own.
+    static let climbs = ["upload that climbs", "download that climbs", "upload that winds up", "download to a file", "download that winds up"]
+
+    static func requests(after call: String) -> String { "requests after \(call)" }
 
     static func run(_ stage: Stage) async throws {
         try await stage.begin()
@@ -18,13 +24,21 @@ enum PathEscapesProbe: Probe {
             "download a plain name", plainName(stage.nonce("plain")), "\(stage.path("downloads", in: area))/plain.bin", stage)
         guard !FilesProbe.isUnsupported(fetched) else { return }
 
-        try await stage.requests("requests before the upload")
-        try await FilesProbe.upload("upload that climbs", local, climbing + plainName(stage.nonce("climbing")), stage)
-        try await stage.requests("requests after the upload")
+        try await stage.requests("requests before the climbs")
         // The file is there under its plain name, so that whoever strips the dots for the platform alone does get its content.
-        try await FilesProbe.download(
-            "download that climbs", climbing + plainName(stage.nonce("plain")), stage.path("folder", in: area), stage)
-        try await stage.requests("requests after the download")
+        let stored = plainName(stage.nonce("plain"))
+        let downloads = try stage.path("downloads", in: area)
+        let folder = try stage.path("folder", in: area)
+        for call in climbs {
+            switch call {
+            case "upload that climbs": try await FilesProbe.upload(call, local, climbing + plainName(stage.nonce("climbing")), stage)
+            case "upload that winds up": try await FilesProbe.upload(call, local, windingUp + plainName(stage.nonce("winding")), stage)
+            case "download that climbs": try await FilesProbe.download(call, climbing + stored, folder, stage)
+            case "download that winds up": try await FilesProbe.download(call, windingUp + stored, "\(downloads)/wound.bin", stage)
+            default: try await FilesProbe.download(call, climbing + stored, "\(downloads)/climbed.bin", stage)
+            }
+            try await stage.requests(requests(after: call))
+        }
         try await stage.look("all files", "file_area", Value.Field("do", "list"))
     }
 

@@ -65,7 +65,7 @@ enum ResourceConfigProbe: Probe {
             Call.Argument("job_name", .string(stage.nonce("name"))))
         try await submit(
             "submit with dependencies", .none, stage, nonce: "dependencies",
-            Call.Argument("dependencies", .list([.string(stage.requirements.available)])))
+            Call.Argument("dependencies", .list(stage.requirements.available.map { .string($0.requirement) })))
     }
 
     @discardableResult

@@ -27,7 +27,9 @@ enum UnauthenticatedProbe: Probe {
             try await stage.wait("job exists", for: .exists, index: before, patience: .seconds(3))
             try await stage.wait("job ended", for: .ended, index: before)
         } catch is ProbeStop {}  // a platform without the job is a truth as well
-        for one in made { try await read(one, id, stage) }
+        let local = try await offers(stage)
+        for one in made { try await read(one, id, local, stage) }
+        for one in made { try await result(one, id, stage) }
         try await provoke(stage, id)
         try await stage.guestState("state at the end")
     }
@@ -43,10 +45,35 @@ enum UnauthenticatedProbe: Probe {
         return true
     }
 
-    private static func read(_ bad: BadCredentials, _ id: String, _ stage: Stage) async throws {
+    private static func read(_ bad: BadCredentials, _ id: String, _ local: String?, _ stage: Stage) async throws {
         let job = Call.Argument("job_id", .string(id), positional: true)
         try await stage.call("status \(bad.name)", .getJobStatus, job, on: bad.name, mustReturn: false)
         try await stage.call("list \(bad.name)", .listJobs, on: bad.name, mustReturn: false)
+        try await stage.call("logs \(bad.name)", .getLogs, job, on: bad.name, mustReturn: false)
+        try await stage.call("cancel \(bad.name)", .cancelJob, job, on: bad.name, mustReturn: false)
+        if stage.terms.off[.resourceUsage] == nil {
+            try await stage.call("usage \(bad.name)", .getResourceUsage, on: bad.name, mustReturn: false)
+        }
+        guard let local else { return }
+        try await stage.call(
+            "upload \(bad.name)", .uploadFile, Call.Argument("local_path", .string(local), positional: true),
+            Call.Argument("remote_path", .string("\(stage.nonce(bad.name)).bin"), positional: true), on: bad.name, mustReturn: false)
+        try await stage.files("files after upload \(bad.name)")
+    }
+
+    /// What the optional methods give to somebody who is known. Gives the path of a file to upload, where that is on.
+    private static func offers(_ stage: Stage) async throws -> String? {
+        if stage.terms.off[.resourceUsage] == nil { try await stage.call("usage", .getResourceUsage, mustReturn: false) }
+        guard stage.terms.off[.uploadFile] == nil else { return nil }
+        let area = try await stage.look("files", "file_area", Value.Field("do", "make"), Value.Field("only", .list(["one byte"])))
+        return try "\(stage.path("uploads", in: area))/one.bin"
+    }
+
+    /// A connector whose status says UNKNOWN may wait for the end for ever: it is left waiting, and nothing is recorded.
+    private static func result(_ bad: BadCredentials, _ id: String, _ stage: Stage) async throws {
+        let call = stage.start(
+            "result \(bad.name)", .getJobResult, Call.Argument("job_id", .string(id), positional: true), on: bad.name, mustReturn: false)
+        if try await stage.hasReturned(call) { try await stage.finish(call) }
     }
 
     /// Errors of another kind, whose texts must not hold a secret either.

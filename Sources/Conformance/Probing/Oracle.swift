@@ -22,9 +22,11 @@ public protocol Oracle: Sendable {
     func knows(job id: String) async throws -> Bool
     /// The names of the tenant's endpoints, sorted.
     func endpoints(of tenant: Tenant) async throws -> [String]
-    /// Sends a small JSON object to the URL, with the tenant's token, and gives the answer's status. Nil where nobody answers, and for every
-    /// URL that leads off this machine: nothing is ever sent there.
-    func post(to url: String, as tenant: Tenant) async throws -> Int?
+    /// The paths of the tenant's files, sorted.
+    func files(of tenant: Tenant) async throws -> [String]
+    /// Sends a small JSON object to the URL, with the tenant's token, and gives the answer. Nil where nobody answers, and for every URL
+    /// that leads off this machine: nothing is ever sent there.
+    func post(to url: String, as tenant: Tenant) async throws -> PostAnswer?
     /// Puts `count` ended jobs into the tenant's history that no process ran for. ``jobs(of:)`` leaves them out.
     func storeEndedJobs(_ count: Int, of tenant: Tenant) async throws
     /// What a job may ask for as a dependency, and what it may ask for in vain.
@@ -45,17 +47,40 @@ public enum JobMoment: String, Sendable, Hashable, Codable {
     case ended
 }
 
+/// What a POST was answered with.
+public struct PostAnswer: Sendable, Hashable {
+    public var status: Int
+    public var body: String
+
+    public init(status: Int, body: String) {
+        self.status = status
+        self.body = body
+    }
+}
+
 /// Dependencies for probes, as `submit_job` takes them.
 public struct Requirements: Sendable, Hashable {
     /// A requirement that the platform can install, and the module that it brings.
-    public var available: String
-    public var module: String
+    public struct Available: Sendable, Hashable {
+        public var requirement: String
+        public var module: String
+        /// What `version` of the module says where the requirement is met.
+        public var version: String
+
+        public init(requirement: String, module: String, version: String) {
+            self.requirement = requirement
+            self.module = module
+            self.version = version
+        }
+    }
+
+    /// Those of one job.
+    public var available: [Available]
     /// A requirement that nobody can install.
     public var missing: String
 
-    public init(available: String, module: String, missing: String) {
+    public init(available: [Available], missing: String) {
         self.available = available
-        self.module = module
         self.missing = missing
     }
 }

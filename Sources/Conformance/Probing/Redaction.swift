@@ -92,8 +92,8 @@ public struct Redaction: Sendable {
                 })
         case .look(let name, let value): return .look(name, clean(value))
         case .stopped(let reason, let by): return .stopped(reason: clean(reason), by: by)
-        case .posted(let url, let status): return .posted(url: clean(url), status: status)
-        case .processes, .requests, .inspection, .harness, .endpoints: return body
+        case .posted(let url, let status, let holdsWord): return .posted(url: clean(url), status: status, holdsWord: holdsWord)
+        case .processes, .requests, .inspection, .harness, .endpoints, .files: return body
         }
     }
 }

@@ -20,17 +20,25 @@ extension Stage {
         return names
     }
 
-    /// Sends a POST to the URL, again for `patience` while it is not answered with 2xx: a model may need a moment. Only the last is recorded.
+    /// Records the paths of the tenant's files on the platform.
     @discardableResult
-    func post(_ label: String, to url: String, patience: Duration = .zero) async throws -> Int? {
+    func files(_ label: String) async throws -> [String] {
+        let files = try await oracle.files(of: tenant)
+        await recorder.add(label, .files(files))
+        return files
+    }
+
+    /// Sends a POST to the URL, again for `patience` while it is not answered with 2xx: a model may need a moment. Only the last is recorded.
+    /// - Parameter words: of which one has to be in the answer.
+    func post(_ label: String, to url: String, patience: Duration = .zero, lookingFor words: [String] = []) async throws {
         let until = ContinuousClock.now + patience
-        var status = try await oracle.post(to: url, as: tenant)
-        while !HTTPStatus.isSuccess(status), ContinuousClock.now < until {
+        var answer = try await oracle.post(to: url, as: tenant)
+        while !HTTPStatus.isSuccess(answer?.status), ContinuousClock.now < until {
             try await Task.sleep(for: .milliseconds(50))
-            status = try await oracle.post(to: url, as: tenant)
+            answer = try await oracle.post(to: url, as: tenant)
         }
-        await recorder.add(label, .posted(url: url, status: status))
-        return status
+        let holdsWord = words.isEmpty ? nil : answer.map { answer in words.contains { answer.body.contains($0) } }
+        await recorder.add(label, .posted(url: url, status: answer?.status, holdsWord: holdsWord))
     }
 
     /// Fills the tenant's history with ended jobs that nothing ran for.

@@ -23,12 +23,17 @@ extension EngineOracle {
     /// More than any probe stores.
     private static var filesMax: Int { 1000 }
 
-    func post(to url: String, as tenant: Conformance.Tenant) async throws -> Int? {
+    func files(of tenant: Conformance.Tenant) async throws -> [String] {
+        engine.files.list(tenant: platformTenant(tenant), limit: Self.filesMax).files.map(\.path)
+    }
+
+    func post(to url: String, as tenant: Conformance.Tenant) async throws -> PostAnswer? {
         guard let target = LoopbackURL(url) else { return nil }
         do {
             let client = try NativeClient(endpoint: target.endpoint, token: token(of: tenant), timeoutSeconds: 10)
             defer { client.close() }
-            return try await client.request("POST", target.path, json: #"{"windtunnel": [1, 2, 3]}"#).status
+            let answer = try await client.request("POST", target.path, json: #"{"windtunnel": [1, 2, 3]}"#)
+            return PostAnswer(status: answer.status, body: answer.text)
         } catch is NativeClientError {
             return nil
         }

@@ -58,7 +58,7 @@ public enum JSONReport {
                 call.method, .object(call.arguments.map { ($0.name, JSONText($0.value)) }), call.outcome, at: call.endedAt)
         case .attribute(_, let name, let outcome):
             entry(name == "repr()" ? "repr" : ".\(name)", .object([]), outcome, at: fact.at)
-        case .jobs, .processes, .requests, .guest, .inspection, .look, .endpoints, .posted, .harness, .stopped: nil
+        case .jobs, .processes, .requests, .guest, .inspection, .look, .endpoints, .files, .posted, .harness, .stopped: nil
         }
     }
 

@@ -52,7 +52,7 @@ struct Breach {
         case .attribute(let instance, let name, let outcome):
             (CallText.of(attribute: name, of: instance, outcome), CallText.details(outcome))
         case .harness(let step): (OneLine.of(step), [])
-        case .jobs, .processes, .requests, .guest, .inspection, .look, .endpoints, .posted, .stopped: nil
+        case .jobs, .processes, .requests, .guest, .inspection, .look, .endpoints, .files, .posted, .stopped: nil
         }
     }
 

@@ -31,7 +31,12 @@ enum SightText {
         case .inspection(let inspection): [self.inspection(inspection)]
         case .look(let name, let value): ["\(name): \(Shortening.middle(PythonLiteral.of(value), max: Shortening.valueCharactersMax))"]
         case .endpoints(let names): [names.isEmpty ? "no endpoint" : "endpoints: \(names.joined(separator: ", "))"]
-        case .posted(let url, let status): ["POST \(OneLine.of(url)): \(status.map { "answered \($0)" } ?? "nobody answered")"]
+        case .files(let paths): [paths.isEmpty ? "no file on the platform" : "files on the platform: \(paths.count)"]
+        case .posted(let url, let status, let holdsWord):
+            [
+                "POST \(OneLine.of(url)): \(status.map { "answered \($0)" } ?? "nobody answered")"
+                    + (holdsWord == false ? ", without the model's word" : "")
+            ]
         case .stopped(let reason, _): ["the probe ended early: \(OneLine.of(reason))"]
         case .call, .attribute, .harness: []
         }

@@ -18,7 +18,7 @@ enum AUTH04NothingBeforeAuthentication: Clause {
         why: "A caller who forgot authenticate(), or whose key was revoked, must not be told that a job runs when none does.",
         breach: """
             submit_job returns an id though the platform has no new job; get_job_status answers RUNNING without having asked; \
-            list_jobs answers [] after a 401; a token kept on the class lets an instance with a wrong key submit.
+            list_jobs answers [] after a 401, get_logs an empty str, cancel_job and upload_file True; a token kept on the class lets an instance with a wrong key submit.
             """,
         mend: "Begin each call with a check that authenticates or raises CloudConnectionError, and keep all state on the instance.",
         failing: """
@@ -38,6 +38,13 @@ enum AUTH04NothingBeforeAuthentication: Clause {
         if fresh.raised == nil {
             let record = try recording.jobs("job of fresh")
             if record.jobs.isEmpty { return .breached(.pretended, pretended(fresh, "before authentication", record.fact)) }
+            guard fresh.value?.string?.isEmpty == false else {
+                return .breached(
+                    .pretended,
+                    Failure(
+                        "submit_job returned \(fresh.outcome.phrase) before authentication", expected: "an exception, or the id of a job",
+                        seen: fresh.outcome.phrase, facts: [fresh.fact, record.fact]))
+            }
         }
         let before = try recording.jobs("jobs before")
         let after = try recording.jobs("jobs after")
@@ -56,26 +63,11 @@ enum AUTH04NothingBeforeAuthentication: Clause {
                     "a job came into being while only instances with bad credentials were used", expected: "no new job", seen: "a new job",
                     facts: facts))
         }
-        let truth = try Truth(recording, before: after.jobs.count)
+        let truth = try MadeUpAnswers.Truth(recording, before: after.jobs.count)
         for bad in made {
-            if let (breach, failure) = try reads(recording, bad, truth) { return .breached(breach, failure) }
+            if let failure = try MadeUpAnswers(recording, bad, truth).first { return .breached(.madeUp, failure) }
         }
         return .holds(Witness(fresh.fact, others: facts + [truth.fact]))
-    }
-
-    /// What is true of the job that an authenticated instance submitted.
-    private struct Truth {
-        let id: String?
-        /// nil where the platform has no such job.
-        let status: String?
-        let fact: Fact
-
-        init(_ recording: Recording, before: Int) throws {
-            id = try recording.call("submit").value?.string
-            let record = try recording.jobs(recording.fact("job ended") == nil ? "job exists" : "job ended")
-            status = record.jobs.dropFirst(before).first?.status
-            fact = record.fact
-        }
     }
 
     private static func submission(_ recording: Recording, _ bad: BadCredentials) throws -> (Breach, Failure)? {
@@ -96,30 +88,5 @@ enum AUTH04NothingBeforeAuthentication: Clause {
         Failure(
             "submit_job returned \(when), and the platform has no such job", expected: "an exception, or a job", seen: "a return and no job",
             facts: [call.fact, record])
-    }
-
-    /// A read with bad credentials may raise. What it answers all the same has to be true: instances may share what they know.
-    private static func reads(_ recording: Recording, _ bad: BadCredentials, _ truth: Truth) throws -> (Breach, Failure)? {
-        func madeUp(_ call: CallFact, _ seen: String) -> (Breach, Failure) {
-            (
-                .madeUp,
-                Failure(
-                    "\(call.call.method) returned \(seen) with \(bad.phrase)", expected: "CloudConnectionError", seen: seen,
-                    facts: [call.fact, truth.fact])
-            )
-        }
-        let status = try recording.call("status \(bad.name)")
-        if let value = status.value {
-            let answer = Status(value)
-            let isTrue = answer == .unknown || (answer != nil && answer?.rawValue == truth.status)
-            if !isTrue { return madeUp(status, answer?.rawValue.uppercased() ?? "a value of type \(value.typeName)") }
-        }
-        let list = try recording.call("list \(bad.name)")
-        if let value = list.value {
-            let names = value.items?.contains { $0["job_id"]?.string == truth.id } ?? false
-            let seen = value.items.map { $0.isEmpty ? "an empty list" : "a list without the job" }
-            if !names { return madeUp(list, seen ?? "a value of type \(value.typeName)") }
-        }
-        return nil
     }
 }

@@ -24,11 +24,12 @@ enum AUTH05ErrorIsCloudException: Clause {
 
     static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
         let recording = try evidence.recording(UnauthenticatedProbe.self)
-        let labels = ["submit fresh"] + BadCredentials.all.flatMap { bad in ["submit", "status", "list"].map { "\($0) \(bad.name)" } }
+        let methods = ["submit", "status", "list", "logs", "cancel", "usage", "upload", "result"]
+        let labels = ["submit fresh"] + BadCredentials.all.flatMap { bad in methods.map { "\($0) \(bad.name)" } }
         var facts: [Fact] = []
         for label in labels where recording.fact(label) != nil {
             let call = try recording.call(label)
-            guard let raised = call.raised else { continue }
+            guard let raised = call.raised, OptionalMethod.unsupported(call) == nil else { continue }
             guard raised.isA("CloudException") else {
                 return .breached(
                     raised.type == "Exception" ? .bareException : .otherException,

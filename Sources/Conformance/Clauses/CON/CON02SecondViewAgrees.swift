@@ -3,6 +3,8 @@ import Recording
 enum CON02SecondViewAgrees: Clause {
     enum Breach: String, BreachCode {
         case otherStatus = "other-status"
+        case otherResult = "other-result"
+        case otherLogs = "other-logs"
         case notListed = "not-listed"
     }
 
@@ -10,7 +12,7 @@ enum CON02SecondViewAgrees: Clause {
     static let buildsOn = ["LST-04", "STA-01"]
     static let probes: [any Probe.Type] = [SecondViewProbe.self]
     static let page = Page(
-        requires: "A second instance of the connector with the same credentials, and one in a second process, see the same jobs: get_job_status and list_jobs answer them as they answer the instance that submitted.",
+        requires: "A second instance of the connector with the same credentials, and one in a second process, see the same jobs: get_job_status, get_job_result, get_logs and list_jobs answer them as they answer the instance that submitted.",
         why: "A notebook's kernel restarts; a web worker answers for a job that another submitted. What only the first instance knows is lost with it.",
         breach: "Ids, statuses or names kept in a dict of the instance or of the module, and not asked of the platform.",
         mend: "Make the id sufficient: every method asks the platform by it. Keep caches, if any, only for what the platform can tell again.",
@@ -41,6 +43,7 @@ enum CON02SecondViewAgrees: Clause {
                             seen: seen.outcome.phrase, facts: [own.fact, seen.fact]))
                 }
                 facts.append(seen.fact)
+                if let (breach, failure) = try unlike(recording, outcome, viewer) { return .breached(breach, failure) }
             }
             let list = try recording.call("list of the \(viewer)")
             let ids = (list.value?.items ?? []).compactMap { $0["job_id"]?.string }
@@ -54,5 +57,24 @@ enum CON02SecondViewAgrees: Clause {
             facts.append(list.fact)
         }
         return .holds(Witness(submitted.record, others: facts))
+    }
+
+    /// What the viewer reads of a job that has ended, where the owner can read it. What a text is cut or decorated with may differ.
+    private static func unlike(_ recording: Recording, _ outcome: String, _ viewer: String) throws -> (Breach, Failure)? {
+        for (what, breach) in [("result", Breach.otherResult), ("logs", .otherLogs)] {
+            let own = try recording.call("\(what) of \(outcome) to the owner")
+            let seen = try recording.call("\(what) of \(outcome) to the \(viewer)")
+            guard let value = own.value else { continue }
+            let status = value.record?["status"]
+            let isEmpty = seen.value == .string("") && value != .string("")
+            if let other = seen.value, !isEmpty, status == nil || other.record?["status"] == status { continue }
+            return (
+                breach,
+                Failure(
+                    "\(seen.call.method) of a \(viewer) gives \(seen.outcome.phrase) where the first instance gets an answer",
+                    expected: "what the first instance gets", seen: seen.outcome.phrase, facts: [own.fact, seen.fact])
+            )
+        }
+        return nil
     }
 }

@@ -7,6 +7,7 @@ enum DEP02ModelIsDeployed: Clause {
         case notStr = "not-str"
         case notDeployed = "not-deployed"
         case urlDoesNotAnswer = "url-does-not-answer"
+        case otherModel = "other-model"
         case stalled
     }
 
@@ -17,10 +18,11 @@ enum DEP02ModelIsDeployed: Clause {
     static let page = Page(
         requires: """
             deploy_model takes the path of a model on the caller's machine, a folder or a file, and returns a str that is not empty: a name, \
-            an id or a URL. Something is deployed then; and where it is a URL, a POST to it answers 2xx.
+            an id or a URL. That model is deployed then, all files of the folder; and where it is a URL, a POST to it answers 2xx, with what the \
+            model gives where the answer is 200.
             """,
         why: "The caller passes the str on as the address of a model that serves. One that was made up fails in somebody else's hands.",
-        breach: "None, the platform's whole answer as a dict, or a URL put together from the name without asking the platform.",
+        breach: "None, the platform's whole answer as a dict, or a URL put together from the name without asking the platform; `model.py` sent without the modules that it imports; another model in place of the given one.",
         mend: "Upload the model, create the endpoint, and return what the platform says of it, once it serves.",
         failing: """
             def deploy_model(self, model_path, endpoint_name, resource_config=None):
@@ -43,13 +45,20 @@ enum DEP02ModelIsDeployed: Clause {
             return .breached(breach, failure)
         }
 
-        if let fact = recording.fact("post"), case .posted(_, let status) = fact.body {
+        if let fact = recording.fact("post"), case .posted(_, let status, let holdsWord) = fact.body {
             guard HTTPStatus.isSuccess(status) else {
                 return .breached(
                     .urlDoesNotAnswer,
                     Failure(
                         "deploy_model returned a URL that does not serve", expected: "2xx to a POST",
                         seen: status.map { "\($0)" } ?? "no answer", facts: [deploy.fact, fact]))
+            }
+            guard status != 200 || holdsWord != false else {
+                return .breached(
+                    .otherModel,
+                    Failure(
+                        "deploy_model returned a URL that serves another model than the given one",
+                        expected: "an answer with the word that the model gives", seen: "an answer without it", facts: [deploy.fact, fact]))
             }
             return .holds(Witness(deploy.fact, fact))
         }

@@ -75,6 +75,6 @@ enum DEP03EndpointIsGone: Clause {
     }
 
     private static func answers(_ fact: Fact) -> Bool {
-        if case .posted(_, let status) = fact.body { HTTPStatus.isSuccess(status) } else { false }
+        if case .posted(_, let status, _) = fact.body { HTTPStatus.isSuccess(status) } else { false }
     }
 }

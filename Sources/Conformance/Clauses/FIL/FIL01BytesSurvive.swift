@@ -7,6 +7,9 @@ enum FIL01BytesSurvive: Clause {
         case returnedNone = "returned-none"
         case notWritten = "not-written"
         case notIdentical = "not-identical"
+        case notStored = "not-stored"
+        case otherFile = "other-file"
+        case notReplaced = "not-replaced"
         case stalled
     }
 
@@ -16,10 +19,11 @@ enum FIL01BytesSurvive: Clause {
     static let page = Page(
         requires: """
             upload_file says that it worked, then download_file does, and the file is the same byte for byte: an empty one, one of a single byte, \
-            one with every byte there is, one of 16 MiB, one with a unicode name.
+            one with every byte there is, one of 16 MiB, one with a unicode name; out of a folder too, and over a file that stands there already, \
+            where the connector takes these. The platform has the files in between.
             """,
         why: "Weights and data sets pass through these two calls. One byte that is changed or lost shows up days later, as a model that is a little wrong.",
-        breach: "Text mode or a decoding on the way, the first block of a stream only, a name that is put into the URL unquoted, an empty file skipped.",
+        breach: "Text mode or a decoding on the way, the first block of a stream only, a name that is put into the URL unquoted or cut to its last part, an empty file skipped, a copy kept on this machine, new bytes behind the old ones.",
         mend: "Open files in binary mode, copy until the end, quote the name in the URL, and return True once it is all there.",
         failing: """
             def download_file(self, remote_path, local_path):
@@ -64,7 +68,43 @@ enum FIL01BytesSurvive: Clause {
                     expected: "the bytes that were uploaded", seen: isThere ? "other bytes" : "no file",
                     facts: [try recording.call("upload \(kind)").fact, download.fact, look.fact]))
         }
+        if let (breach, failure) = try misplaced(recording, look) { return .breached(breach, failure) }
         return .holds(Witness(try recording.call("upload \(first)").fact, try recording.call("download \(first)").fact, look.fact))
+    }
+
+    /// Files that are not where they were sent, or not what was asked for. A connector may refuse folders, and files that stand there.
+    private static func misplaced(_ recording: Recording, _ look: (fact: Fact, value: Value)) throws -> (Breach, Failure)? {
+        let upload = try recording.call("upload binary").fact
+        if let stored = recording.fact("files on the platform"), case .files(let paths) = stored.body, paths.isEmpty,
+            try recording.jobs("jobs on the platform").jobs.isEmpty
+        {
+            return (
+                .notStored,
+                Failure(
+                    "upload_file said True, and the platform has no file", expected: "a file on the platform", seen: "none",
+                    facts: [upload, stored])
+            )
+        }
+        let sent = try ["upload into a folder", "upload into another folder"].map { try recording.call($0) }
+        let fetched = try recording.call("download out of a folder")
+        if (sent + [fetched]).allSatisfy({ $0.value == .bool(true) }), look.value["out of a folder"]?["same"] != .bool(true) {
+            return (
+                .otherFile,
+                Failure(
+                    "of two files with one name in two folders, download_file gave the wrong one or none",
+                    expected: "the bytes that were uploaded", seen: "other bytes, or no file", facts: sent.map(\.fact) + [fetched.fact, look.fact])
+            )
+        }
+        let over = try recording.call("download over a file")
+        if over.value == .bool(true), look.value["over a file"]?["same"] != .bool(true) {
+            return (
+                .notReplaced,
+                Failure(
+                    "download_file said True, and the file that stood there was not replaced by the one that was asked for",
+                    expected: "the bytes that were uploaded", seen: "other bytes", facts: [upload, over.fact, look.fact])
+            )
+        }
+        return nil
     }
 
     /// The documented answer is a bool. What else counts as true to a caller (a path, a count) does no harm here.

@@ -14,7 +14,7 @@ enum FIL02MissingSource: Clause {
     static let page = Page(
         requires: """
             upload_file of a file that is not here, and download_file of one that is not there, return False or raise, and leave nothing behind: no \
-            file on the platform, no empty or partial one in the caller's folder.
+            file on the platform, no empty or partial one in the caller's folder, nor in the place of a file that stood there.
             """,
         why: "An empty file looks like a finished download to whatever opens it next, and hides that the real one is missing.",
         breach: "The target is opened for writing before the platform is asked, or the platform's error page is saved as the file.",
@@ -59,7 +59,22 @@ enum FIL02MissingSource: Clause {
                     "download_file of a missing file left a file behind", expected: "an empty folder", seen: "a file",
                     facts: [never.fact, download.fact, left.fact]))
         }
-        return .holds(Witness(upload.fact, never.fact, download.fact, left.fact))
+        let over = try recording.call("download a missing file over one")
+        let existing = try recording.look("existing files")
+        let kept = existing.value["kept"]
+        if kept?["is_file"] == .bool(true), kept?["same"] != .bool(true) {
+            return .breached(
+                .partialFile,
+                Failure(
+                    "download_file of a missing file spoiled the file that stood in its place", expected: "the file as it was",
+                    seen: "other bytes", facts: [over.fact, existing.fact]))
+        }
+        let witness = Witness(upload.fact, never.fact, download.fact, left.fact, over.fact, existing.fact)
+        if kept?["is_file"] == .bool(false) {
+            // No partial file is left, which is all that the clause asks for; the caller is told all the same.
+            return .noted("download_file of a missing file removed the file that stood in its place", witness)
+        }
+        return .holds(witness)
     }
 
     /// Anything but False and an exception.

@@ -11,7 +11,7 @@ enum FIL03PathsStayInside: Clause {
     static let probes: [any Probe.Type] = [PathEscapesProbe.self]
     static let page = Page(
         requires: """
-            A remote path with `../` does not leave the storage: no request asks for anything outside it, whatever the platform would say. \
+            A remote path with `../` in it, at its beginning or later, does not leave the storage: no request asks for anything outside it, whatever the platform would say. \
             And a download into a folder puts no file beside or above that folder.
             """,
         why: "Remote names come from lists and other people's jobs. One that climbs could overwrite another user's file, or a file in the caller's home.",
@@ -39,13 +39,12 @@ enum FIL03PathsStayInside: Clause {
         if let reason = try FileClauses.notApplicable(recording, calls, evidence.terms) { return .notApplicable(reason) }
 
         let root = try root(recording, plain)
-        let steps = [
-            ("upload that climbs", "requests before the upload", "requests after the upload", 1),
-            ("download that climbs", "requests after the upload", "requests after the download", 0),
-        ]
-        for (label, before, after, place) in steps {
+        var before = "requests before the climbs"
+        for label in PathEscapesProbe.climbs {
             let call = try recording.call(label)
-            let name = fileName(call, place)
+            let after = PathEscapesProbe.requests(after: label)
+            defer { before = after }
+            let name = fileName(call, call.call.method == Method.uploadFile.rawValue ? 1 : 0)
             let asked = try requests(recording, before, after).filter { RequestPath.decoded($0.path).contains(name) }
             // A query asks for nothing by its place: a list that is narrowed by a name climbs nowhere.
             if asked.contains(where: { RequestPath.leaves(root, RequestPath.decoded(RequestPath.withoutQuery($0.path))) }) {

@@ -9,9 +9,9 @@ enum OBS01PrintsNothing: Clause {
     static let id = "OBS-01"
     static let probes: [any Probe.Type] = [EtiquetteProbe.self]
     static let page = Page(
-        requires: "The connector tells what it does through `logging`. It prints nothing to stdout or stderr by itself, also where something goes wrong.",
+        requires: "The connector tells what it does through `logging`. It prints nothing to stdout or stderr by itself, neither when it is imported nor where something goes wrong.",
         why: "stdout belongs to the program that uses the connector: its JSON, its table, its progress bar. What is printed there cannot be turned off.",
-        breach: "`print(f\"Error: {e}\")` in an except block, a progress line while polling, `traceback.print_exc()`.",
+        breach: "`print(f\"Error: {e}\")` in an except block, a progress line while polling, `traceback.print_exc()`, a greeting at import.",
         mend: "Use `logger = logging.getLogger(__name__)`, and leave it to the user whether and where it shows.",
         failing: """
             except requests.RequestException as error:

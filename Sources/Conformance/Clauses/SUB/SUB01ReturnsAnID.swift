@@ -27,7 +27,12 @@ enum SUB01ReturnsAnID: Clause {
             """)
 
     static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
-        try MethodCheck.judge(.submitJob, evidence, probe: FirstJobProbe.self, raised: .raised, stalled: .stalled) { call, value in
+        // A parameter that is refused under its documented name is for SUB-04.
+        let forms = try? evidence.recording(SubmitFormsProbe.self).call(SubmitFormsProbe.Form.keyword.rawValue)
+        return try MethodCheck.judge(
+            .submitJob, evidence, probe: FirstJobProbe.self, raised: .raised, stalled: .stalled,
+            excused: { forms?.raised != nil && $0.raised?.type == forms?.raised?.type && $0.call.arguments.count > 1 }
+        ) { call, value in
             func failure(_ seen: String) -> Failure {
                 Failure("submit_job returned \(seen)", expected: "a non-empty str", seen: seen, facts: [call.fact])
             }

@@ -35,6 +35,8 @@ enum SUB02IDsAreUnique: Clause {
         for label in SameNameProbe.submissions {
             let call = try recording.call(label)
             if let raised = call.raised {
+                // No job had the name before the first: what is refused is the parameter.
+                if facts.isEmpty { throw PremiseMissing(reason: "submit_job raised \(raised.type)", by: call.fact, clause: "SUB-04") }
                 return .breached(
                     .refused,
                     Failure(

@@ -7,6 +7,7 @@ enum SUB04OptionalParameters: Clause {
         case keywordRefused = "keyword-refused"
         case positionalRefused = "positional-refused"
         case positionalMisplaced = "positional-misplaced"
+        case keywordLost = "keyword-lost"
     }
 
     static let id = "SUB-04"
@@ -18,7 +19,7 @@ enum SUB04OptionalParameters: Clause {
             All but code may be left out, or be None. What is passed by position means the same as by keyword.
             """,
         why: "Code written against the base class calls any connector. Another order puts one caller's environment into another's job name.",
-        breach: "`**kwargs` that take nothing by position, parameters in an order of one's own, `environment.items()` of a None.",
+        breach: "`**kwargs` that take nothing by position, or that swallow a keyword under its documented name, parameters in an order of one's own, `environment.items()` of a None.",
         mend: "Copy the documented signature as it stands.",
         failing: """
             def submit_job(self, code, job_name=None, resource_config=None, environment=None, dependencies=None):
@@ -48,6 +49,13 @@ enum SUB04OptionalParameters: Clause {
                 .positionalMisplaced,
                 Failure(
                     "\(lost) reached the platform by keyword, and not by position", expected: "the same meaning in the documented order",
+                    seen: "another \(lost)", facts: [calls[2].fact, calls[3].fact, record]))
+        }
+        if let lost = position.first(where: { !keyword.contains($0) }) {
+            return .breached(
+                .keywordLost,
+                Failure(
+                    "\(lost) reached the platform by position, and not by keyword", expected: "the same meaning under the documented name",
                     seen: "another \(lost)", facts: [calls[2].fact, calls[3].fact, record]))
         }
         return .holds(Witness(record, others: calls.map(\.fact)))

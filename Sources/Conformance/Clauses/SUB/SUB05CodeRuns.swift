@@ -21,11 +21,11 @@ enum SUB05CodeRuns: Clause {
     static let probes: [any Probe.Type] = [CodeSurvivesProbe.self]
     static let page = Page(
         requires: """
-            The code that was given to submit_job truly runs, unchanged: both quotes, backslashes, dollars, templates, unicode, tabs, CRLF
+            The code that was given to submit_job truly runs, unchanged: both quotes, backslashes, dollars, templates, unicode, tabs, form feeds, CRLF
             line ends and a mebibyte of it. What it prints comes back in the result's output or in the logs.
             """,
         why: "A connector that mends the code in passing runs another program than the one that was tested, and nobody is told.",
-        breach: "The code is put into a shell command or a template, encoded as ASCII, cut at a limit, or not sent at all.",
+        breach: "The code is put into a shell command or a template, encoded as ASCII, split into lines at what is no line end in Python, cut at a limit, or not sent at all.",
         mend: "Send the code as data: a JSON string, a file, an upload. Where a command line cannot be avoided, send it as base64.",
         failing: """
             def submit_job(self, code, resource_config=None, environment=None, dependencies=None, job_name=None):

@@ -10,6 +10,8 @@ enum SUB06EnvironmentArrives: Clause {
         case dollarsExpanded = "dollar-expanded"
         case unicodeLost = "unicode-lost"
         case emptyLost = "empty-lost"
+        case linesLost = "lines-lost"
+        case nameChanged = "name-changed"
     }
 
     static let id = "SUB-06"
@@ -18,10 +20,10 @@ enum SUB06EnvironmentArrives: Clause {
     static let page = Page(
         requires: """
             Each name and value in `environment` is an environment variable of the job, byte for byte: with spaces, quotes, `=`, `$`,
-            unicode, and also where the value is empty.
+            unicode and line ends, and also where the value is empty; names in capital and in small letters.
             """,
         why: "Paths, keys and switches reach the job this way. A variable that is missing or cut makes the job do something else, in silence.",
-        breach: "The parameter is never sent; values go through a shell or are split at `=`; empty ones are filtered out.",
+        breach: "The parameter is never sent; values go through a shell or are split at `=` or line ends; empty ones are filtered out; names are turned to capitals.",
         mend: "Send the dict as it is, in the platform's own field for the environment.",
         failing: """
             def submit_job(self, code, resource_config=None, environment=None, dependencies=None, job_name=None):
@@ -71,6 +73,8 @@ extension EnvironmentProbe.Kind {
         case .dollars: .dollarsExpanded
         case .unicode: .unicodeLost
         case .empty: .emptyLost
+        case .lines: .linesLost
+        case .letters: .nameChanged
         }
     }
 
@@ -83,6 +87,8 @@ extension EnvironmentProbe.Kind {
         case .dollars: "a value with dollars"
         case .unicode: "a value with unicode"
         case .empty: "an empty value"
+        case .lines: "a value of two lines"
+        case .letters: "a name in small letters"
         }
     }
 }

@@ -5,6 +5,7 @@ enum SUB07DependenciesAreThere: Clause {
         case missing
         case neverRan = "never-ran"
         case ranWithout = "ran-without"
+        case otherVersion = "other-version"
     }
 
     static let id = "SUB-07"
@@ -13,7 +14,7 @@ enum SUB07DependenciesAreThere: Clause {
     static let capability: Capability? = .dependencies
     static let page = Page(
         requires: """
-            What stands in `dependencies` can be imported when the code runs, or submit_job raises. A requirement that nobody can install \
+            All that stands in `dependencies` can be imported when the code runs, a pinned one in its version, or submit_job raises. A requirement that nobody can install \
             ends in a rejection, or in a FAILED job whose code never ran.
             """,
         why: """
@@ -33,7 +34,7 @@ enum SUB07DependenciesAreThere: Clause {
 
     static func judge(_ evidence: Evidence) throws -> Finding<Breach> {
         let recording = try evidence.recording(DependenciesProbe.self)
-        let first = try recording.call("submit with a dependency")
+        let first = try recording.call("submit with dependencies")
         let second = try recording.call("submit with a missing dependency")
         let (record, truths) = try recording.jobs("jobs with dependencies")
         if first.value != nil, let (breach, failure) = wrong(truths, first, record) { return .breached(breach, failure) }
@@ -52,15 +53,23 @@ enum SUB07DependenciesAreThere: Clause {
             return (
                 .neverRan,
                 Failure(
-                    "a job whose dependency can be had never ran its code", expected: "a job that runs with it, or a rejection",
+                    "a job whose dependencies can be had never ran its code", expected: "a job that runs with them, or a rejection",
                     seen: truths.allSatisfy(\.isTerminal) ? "no job that ran it" : "a job that does not end", facts: [submit.fact, record])
             )
         }
         guard !truth.standardOutput.contains(DependenciesProbe.imported) else { return nil }
+        if truth.standardOutput.contains(DependenciesProbe.otherVersion) {
+            return (
+                .otherVersion,
+                Failure(
+                    "the code ran with another version of a dependency than the one that was asked for",
+                    expected: "the version that is pinned, or a rejection", seen: "another version", facts: [submit.fact, record])
+            )
+        }
         return (
             .missing,
             Failure(
-                "the code ran without its dependency, which can be had", expected: "a module that can be imported, or a rejection",
+                "the code ran without a dependency, which can be had", expected: "modules that can be imported, or a rejection",
                 seen: truth.standardOutput.contains(DependenciesProbe.notFound) ? "an ImportError" : "a job that did not come to the import",
                 facts: [submit.fact, record])
         )

@@ -42,6 +42,7 @@ class Host:
         sys.path.insert(0, place.folder)
         self.contract = neural_choice.choose(self._neural_folder)
         self.place = place
+        capture.redirect(*self._output(parameters["dump"]))  # what the import prints is the connector's too
         self.kind = loading.load(place, parameters["class"])
         hostile = [name for name in HOSTILE if name in sys.modules]
         gc.collect()
@@ -84,9 +85,15 @@ class Host:
         return {"code": code, "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else None}
 
     def _run(self, channel, parameters):
+        capture.flush()
+        parameters["imported"] = [state.printed(path) for path in self._imported]
         session = Session(channel, self.place, self.kind, self.contract, parameters)
         channel.serve(session.methods())
         leave()
+
+    def _output(self, dump):
+        self._imported = (dump + ".stdout", dump + ".stderr")
+        return self._imported
 
     def _dump_stacks_to(self, path):
         """On a signal the stacks of all threads go to that file, whatever the interpreter is doing."""

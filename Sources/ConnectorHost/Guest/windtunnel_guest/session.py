@@ -24,6 +24,7 @@ class Session:
         self.standard_output = parameters["stdout"]
         self.standard_error = parameters["stderr"]
         self.temporary_folder = parameters["tmp"]
+        self.imported = parameters["imported"]  # what was printed to stdout and to stderr before there was a session
         self._settle(parameters)
 
     def _settle(self, parameters):

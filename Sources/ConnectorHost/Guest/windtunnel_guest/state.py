@@ -16,8 +16,8 @@ def state(session):
         "threads": threads(),
         "sockets": _sockets(session.channel),
         "temporaryFiles": _files(session.temporary_folder),
-        "printedToStdout": _printed(session.standard_output),
-        "printedToStderr": _printed(session.standard_error),
+        "printedToStdout": session.imported[0] + printed(session.standard_output),
+        "printedToStderr": session.imported[1] + printed(session.standard_error),
         "logLines": capture.lines(),
     }
 
@@ -66,7 +66,7 @@ def _files(folder):
     return sum(len(folders) + len(files) for _, folders, files in os.walk(folder))
 
 
-def _printed(path):
+def printed(path):
     try:
         with open(path, "rb") as file:
             return file.read(PRINTED_MAX).decode("utf-8", "replace")
