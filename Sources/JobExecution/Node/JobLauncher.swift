@@ -21,6 +21,9 @@ struct JobLauncher {
     private static let descriptorReserve = 16
     /// What a launch opens before it looks whether the reserve is left: the job's folder and its two streams.
     private static let descriptorsAtFirst = 3
+    /// More than the node has for itself and for its interpreters, and than it has for one job: below that nothing needs to be tried.
+    private static let descriptorsOfNode = 128
+    private static let descriptorsOfJob = 32
 
     init(folder: NodeFolder, journal: JobJournal, confiner: Confiner, warm: WarmInterpreters) throws(FileError) {
         self.warm = warm
@@ -110,8 +113,18 @@ struct JobLauncher {
     }
 
     /// Whether there are descriptors for one more job.
-    /// - Parameter promised: how many those that run are still to take.
-    func hasDescriptors(beside promised: Int) -> Bool { Self.canOpen(Self.descriptorReserve + Self.descriptorsAtFirst + promised) }
+    /// - Parameters:
+    ///   - running: how many jobs run.
+    ///   - promised: how many descriptors they are still to take.
+    func hasDescriptors(besideJobs running: Int, promised: Int) -> Bool {
+        let usedAtMost = Self.descriptorsOfNode + (running + 1) * Self.descriptorsOfJob
+        return usedAtMost < Self.descriptorLimit() || Self.canOpen(Self.descriptorReserve + Self.descriptorsAtFirst + promised)
+    }
+
+    private static func descriptorLimit() -> Int {
+        var limit = rlimit()
+        return getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 ? Int(clamping: limit.rlim_cur) : 0
+    }
 
     /// Tries it: the number of a descriptor does not tell how many others there are, for lower ones may be free.
     private static func canOpen(_ count: Int) -> Bool {

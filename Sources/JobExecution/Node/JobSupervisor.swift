@@ -73,14 +73,15 @@ final class JobSupervisor {
     /// Starts what there is room for, in order: nothing overtakes what waits. Without descriptors a launch waits for the end of another job;
     /// where none runs it fails with the reason, as waiting would be of no use.
     private func startWaiting() {
-        while running.count < slots, !waiting.isEmpty, running.isEmpty || launcher.hasDescriptors(beside: promisedDescriptors()) {
+        while running.count < slots, !waiting.isEmpty, running.isEmpty || hasDescriptors() {
             start(waiting.removeFirst())
         }
     }
 
-    /// What those that run will take when they are first looked after: their two streams are watched.
-    private func promisedDescriptors() -> Int {
-        min(Self.promisedDescriptorsMax, 2 * running.values.count { $0.log == nil })
+    private func hasDescriptors() -> Bool {
+        // What those that run will take when they are first looked after: their two streams are watched.
+        let promised = min(Self.promisedDescriptorsMax, 2 * running.values.count { $0.log == nil })
+        return launcher.hasDescriptors(besideJobs: running.count, promised: promised)
     }
 
     private func start(_ launch: JobLaunch) {
