@@ -80,7 +80,7 @@ enum Books {
             #expect(node.allocated.cpus <= max(earlier.allocated.cpus, capacity.cpus ?? .infinity))
             #expect(node.allocated.memoryGB <= max(earlier.allocated.memoryGB, capacity.memoryGB ?? .infinity))
             #expect(node.allocated.gpus <= max(earlier.allocated.gpus, Int64(capacity.gpus ?? .max)))
-            #expect(node.launchedCount <= node.slots * (capacity.isCounted ? 1 : 5))
+            #expect(node.launchedCount <= node.slots * (capacity.isCounted ? 1 : 13))
         }
     }
 }

@@ -81,10 +81,10 @@ import Testing
     @Test("a crowd waits at every node, and free slots go first")
     func crowdOfNodes() {
         var bench = Self.bench(nodes: 2, slots: 1)
-        for _ in 0..<40 { bench.submit() }
-        #expect(bench.state.nodes.map(\.launchedCount) == [5, 5])
+        for _ in 0..<60 { bench.submit() }
+        #expect(bench.state.nodes.map(\.launchedCount) == [13, 13])
         #expect(bench.state.runningCount == 2)
-        #expect(bench.state.queuedCount == 38)
+        #expect(bench.state.queuedCount == 58)
     }
 
     @Test("a queued job that nodes can no longer hold after a restart fails, and blocks nobody")

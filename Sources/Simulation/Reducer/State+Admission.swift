@@ -51,7 +51,7 @@ extension State {
     }
 
     /// Jobs per slot that wait at the node.
-    private static let aheadOfSlot = 4
+    private static let aheadOfSlot = 12
     /// Waiting jobs per slot that make a crowd.
     private static let crowd = 8
 
