@@ -13,7 +13,7 @@ enum LST06FilterBeforeLimit: Clause {
     static let page = Page(
         requires: "With both a filter and a limit, list_jobs filters first: up to `limit` jobs of that status, also where many newer jobs have another.",
         why: "\"The last two failures\" is asked when hundreds of jobs have run well since. Cut first, and the answer is \"none\".",
-        breach: "The newest `limit` jobs are or the newest hundred, are fetched and then filtered, so that a match behind them is lost.",
+        breach: "The newest `limit` jobs, or the newest hundred, are fetched and then filtered, so that a match behind them is lost.",
         mend: "Let the platform filter, or read page after page until there are enough matches.",
         failing: """
             def list_jobs(self, limit=10, status_filter=None):

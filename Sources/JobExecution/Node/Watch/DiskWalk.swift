@@ -12,9 +12,6 @@ final class DiskWalk {
     private var counted: Set<UInt64> = []
     private let streams: LogWatch.Streams?
 
-    /// Where an entry has its name. As a tuple of 256 it would be copied, though the entry mostly ends before.
-    private static let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
-
     /// The system's unit of allocation, whatever the file system's own.
     private static let blockBytes: Int64 = 512
 
@@ -39,8 +36,9 @@ final class DiskWalk {
                 current = nil
                 continue
             }
-            let name = UnsafeRawPointer(entry).advanced(by: Self.nameOffset).assumingMemoryBound(to: CChar.self)
-            count(name, in: path, dirfd(stream))
+            withUnsafePointer(to: &entry.pointee.d_name) { name in
+                name.withMemoryRebound(to: CChar.self, capacity: 256) { count($0, in: path, dirfd(stream)) }
+            }
         }
         return false
     }
@@ -68,6 +66,7 @@ final class DiskWalk {
             bytes += allocated
         }
         if isFolder {
+            // Not a sum of slice, array and buffer: the optimized program of Swift 6.3.1 crashes in it.
             var inner = path
             inner[inner.count - 1] = CChar(bitPattern: UInt8(ascii: "/"))
             inner.append(contentsOf: UnsafeBufferPointer(start: name, count: strlen(name) + 1))
