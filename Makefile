@@ -5,6 +5,8 @@ SWIFT ?= swift
 # linker, without the symbols, which would double its size.
 RELEASE_FLAGS ?= --static-swift-stdlib -Xswiftc -use-ld=lld -Xlinker -s
 WINDTUNNEL := .build/release/windtunnel
+# Without a bound Swift Testing starts every test at once: hundreds of servers on a few cores, where each is slower than its timeouts.
+AT_ONCE := --experimental-maximum-parallelization-width 6
 
 .PHONY: demo build test check docs mutants soak bench torture guest setup clean
 
@@ -19,8 +21,8 @@ build: setup
 ## Run every test; those of whole checks by themselves, since they take the whole machine. One alone: swift test --filter NAME.
 test: setup
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --skip HarnessTests
-	$(SWIFT) test --skip-build --filter HarnessTests
+	$(SWIFT) test --skip-build --skip HarnessTests $(AT_ONCE)
+	$(SWIFT) test --skip-build --filter HarnessTests $(AT_ONCE)
 
 ## Judge the good connector with the release binary.
 check: build

@@ -171,20 +171,22 @@ struct WarmTests {
     /// Double-forks out of the session and the folder, with no exec, and goes on once that one lives; and forks within the session.
     private static let forking = """
         import os, signal, time
+        settled, settle = os.pipe()
         if os.fork() == 0:
             os.setsid()
             if os.fork() == 0:
                 signal.signal(signal.SIGTERM, signal.SIG_IGN)
                 os.chdir('/')
                 null = os.open('/dev/null', os.O_RDWR)
-                print('forked')
                 for n in range(3): os.dup2(null, n)
+                os.write(settle, b'.')
                 time.sleep(1000)
             os._exit(0)
         os.wait()
         if os.fork() == 0:
             time.sleep(1000)
-        while 'forked' not in open('../stdout').read(): time.sleep(0.01)
+        os.read(settled, 1)
+        print('forked')
 
         """
 }
