@@ -34,7 +34,7 @@ struct LaunchComposer: Sendable {
             arguments: program.options + ["\(folder.workFolder(ofJob: job))/\(code)"],
             environment: environment(job, submission, name: name), gated: gated,
             files: [LaunchFile(path: "work/\(code)", contents: Array(submission.code.utf8))],
-            folders: ["work/tmp", "artifacts"] + (hasPackages ? ["work/\(JobPackages.folder)"] : []), bounds: bounds(submission.resources),
+            folders: ["artifacts"] + (hasPackages ? ["work/\(JobPackages.folder)"] : []), bounds: bounds(submission.resources),
             launcher: isPlain && launcher != .cold ? .warm : .cold)
         return sandbox?.wrap(launch, jobFolder: folder.folder(ofJob: job), workFolder: folder.workFolder(ofJob: job)) ?? launch
     }
@@ -58,7 +58,8 @@ struct LaunchComposer: Sendable {
         var variables = serverEnvironment.filter { Self.passedOn.contains($0.key) }
         if variables["PATH"] == nil { variables["PATH"] = Self.standardPath }
         variables["HOME"] = files.work
-        variables["TMPDIR"] = files.temporary
+        // No folder of its own: to make one costs as much as four files, for every job.
+        variables["TMPDIR"] = files.work
         let hasPackages = packages.concerns(job)
         if hasPackages { packages.addDefaults(to: &variables, job, work: files.work) }
         for (name, value) in submission.environment where !name.hasPrefix(Self.ownPrefix) { variables[name] = value }
@@ -85,7 +86,6 @@ struct JobFiles {
         standardError = node.standardError(ofJob: job)
     }
 
-    var temporary: String { work + "/tmp" }
     var metrics: String { folder + "/metrics.jsonl" }
     var artifacts: String { folder + "/artifacts" }
 }
