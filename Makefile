@@ -18,11 +18,13 @@ demo: build
 build: setup
 	$(SWIFT) build -c release --product windtunnel $(RELEASE_FLAGS)
 
-## Run every test; those of whole checks by themselves, since they take the whole machine. One alone: swift test --filter NAME.
+## Run every test; those of whole checks by themselves, since they take the whole machine; then those of the program again, on the release binary.
 test: setup
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --skip HarnessTests $(AT_ONCE)
 	$(SWIFT) test --skip-build --filter HarnessTests $(AT_ONCE)
+	$(MAKE) build
+	TESTED_WINDTUNNEL=$(WINDTUNNEL) $(SWIFT) test --skip-build --filter 'CommandTests|JobExecutionTests' $(AT_ONCE)
 
 ## Judge the good connector with the release binary.
 check: build

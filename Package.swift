@@ -67,25 +67,26 @@ let package = Package(
             swiftSettings: strict),
         .executableTarget(name: "windtunnel-bench", swiftSettings: strict),
 
+        .target(name: "TestedProgram", path: "Tests/TestedProgram", swiftSettings: strict),
         .testTarget(name: "ProcessSpawnTests", dependencies: ["ProcessSpawn"], swiftSettings: strict),
         .testTarget(
-            name: "JobExecutionTests", dependencies: ["JobExecution", "ProcessSpawn", "windtunnel"], swiftSettings: strict),
+            name: "JobExecutionTests", dependencies: ["JobExecution", "ProcessSpawn", "TestedProgram", "windtunnel"], swiftSettings: strict),
         .testTarget(
             name: "ConnectorHostTests", dependencies: ["ConnectorHost", "Recording", "ProcessSpawn"], swiftSettings: strict),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: strict),
         .testTarget(
             name: "PlatformEngineTests",
-            dependencies: ["PlatformEngine", "JobExecution", "JobHistory", "ProcessSpawn", "Simulation", "windtunnel"],
+            dependencies: ["PlatformEngine", "JobExecution", "JobHistory", "ProcessSpawn", "Simulation", "TestedProgram", "windtunnel"],
             swiftSettings: strict),
         .testTarget(
             name: "PlatformServerTests",
-            dependencies: ["PlatformServer", "PlatformEngine", "NativeClient", "ProcessSpawn", "Simulation", "windtunnel"],
+            dependencies: ["PlatformServer", "PlatformEngine", "NativeClient", "ProcessSpawn", "Simulation", "TestedProgram", "windtunnel"],
             swiftSettings: strict),
         .testTarget(name: "ConformanceTests", dependencies: ["Conformance", "Recording"], swiftSettings: strict),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Conformance", "Recording"], swiftSettings: strict),
-        .testTarget(name: "HarnessTests", dependencies: ["Harness", "Conformance", "Reporting", "windtunnel"], swiftSettings: strict),
+        .testTarget(name: "HarnessTests", dependencies: ["Harness", "Conformance", "Reporting", "TestedProgram", "windtunnel"], swiftSettings: strict),
         .testTarget(
-            name: "CommandTests", dependencies: ["Harness", "NativeClient", "ProcessSpawn", "windtunnel"], swiftSettings: strict),
+            name: "CommandTests", dependencies: ["Harness", "NativeClient", "ProcessSpawn", "TestedProgram", "windtunnel"], swiftSettings: strict),
         .testTarget(name: "HouseTests", dependencies: ["Conformance"], swiftSettings: strict),
         .testTarget(name: "JobHistoryTests", dependencies: ["JobHistory", "Simulation", grdb], swiftSettings: strict),
     ],

@@ -1,4 +1,5 @@
 import Foundation
+import TestedProgram
 import Testing
 
 @Suite("Bad input")
@@ -85,7 +86,7 @@ struct BadInputTests {
         (["check", "exec:./connector"], "\"exec:./connector\": exec: is not built yet; give module:Class or path/file.py:Class"),
     ])
     func unbuilt(_ arguments: [String], _ line: String) async throws {
-        let ended = try await run(Place.executable, arguments, in: try Folder())
+        let ended = try await run(TestedProgram.path, arguments, in: try Folder())
         #expect(ended.code == 2)
         #expect(ended.complaint == line)
     }
@@ -117,7 +118,7 @@ struct BadInputTests {
     ])
     func serveOptions(_ options: [String], _ line: String) async throws {
         let folder = try Folder()
-        let ended = try await run(Place.executable, ["serve"] + options, in: folder)
+        let ended = try await run(TestedProgram.path, ["serve"] + options, in: folder)
         #expect(ended.code == 2)
         #expect(ended.complaint == line)
     }
@@ -128,7 +129,7 @@ struct BadInputTests {
         (["jobs", "list", "--limit", "-1"], "--limit is -1; it must be 1 or more"),
     ])
     func subcommands(_ arguments: [String], _ line: String) async throws {
-        let ended = try await run(Place.executable, arguments, in: try Folder())
+        let ended = try await run(TestedProgram.path, arguments, in: try Folder())
         #expect(ended.code == 2)
         #expect(ended.complaint == line)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestedProgram
 import Testing
 
 @Suite("windtunnel check")
@@ -31,7 +32,7 @@ struct CheckVerbTests {
         ([], "no connector is named; give module:Class or path/file.py:Class, or put 'connector:' in windtunnel.yaml"),
     ])
     func mistakes(_ arguments: [String], _ line: String) async throws {
-        let ended = try await run(Place.executable, ["check"] + arguments, in: try connectors())
+        let ended = try await run(TestedProgram.path, ["check"] + arguments, in: try connectors())
         #expect(ended.code == 2)
         #expect(ended.complaint == line)
         #expect(ended.output == "")

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Harness
 import ProcessSpawn
+import TestedProgram
 import Testing
 
 @Suite("A job's dependencies")
@@ -139,7 +140,7 @@ struct DependencyTests {
             #expect(refused.errorMessage?.contains("--wheels") == true)
         }
         for (options, named) in [(["--wheels", "nowhere"], "--wheels"), (["--index", "pypi"], "--index"), (["--missing-dependencies", "ask"], "reject or fail")] {
-            let ended = try await run(Place.executable, ["serve", "--state", "\(folder.path)/state"] + options, in: folder)
+            let ended = try await run(TestedProgram.path, ["serve", "--state", "\(folder.path)/state"] + options, in: folder)
             #expect(ended.code == 2)
             #expect(ended.complaint?.contains(named) == true, "\(ended.errors)")
         }

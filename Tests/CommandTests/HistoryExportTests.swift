@@ -1,4 +1,5 @@
 import Foundation
+import TestedProgram
 import Testing
 
 @Suite("windtunnel history export")
@@ -75,7 +76,7 @@ struct HistoryExportTests {
         let folder = try Folder()
         try await Server.with(folder) { _ in }
         let state = options.contains("--state") ? [] : ["--state", "state"]
-        let ended = try await run(Place.executable, ["history", "export"] + state + options, in: folder)
+        let ended = try await run(TestedProgram.path, ["history", "export"] + state + options, in: folder)
         #expect(ended.code == 2)
         #expect(ended.complaint?.contains(words) == true, "\(ended.errors)")
     }

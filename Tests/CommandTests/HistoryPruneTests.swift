@@ -1,10 +1,11 @@
 import Foundation
+import TestedProgram
 import Testing
 
 @Suite("windtunnel history prune")
 struct HistoryPruneTests {
     private func prune(_ folder: Folder, _ options: String...) async throws -> Ended {
-        try await run(Place.executable, ["history", "prune", "--state", "state"] + options, in: folder)
+        try await run(TestedProgram.path, ["history", "prune", "--state", "state"] + options, in: folder)
     }
 
     private func folders(_ folder: Folder) throws -> [String] {
@@ -79,7 +80,7 @@ struct HistoryPruneTests {
     ])
     func refused(_ options: [String], _ line: String) async throws {
         let folder = try Folder()
-        let ended = try await run(Place.executable, ["history", "prune"] + options, in: folder)
+        let ended = try await run(TestedProgram.path, ["history", "prune"] + options, in: folder)
         #expect(ended.code == 2)
         #expect(ended.complaint == line)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TestedProgram
 import Testing
 
 @Suite("windtunnel history verify, and damaged histories")
@@ -23,7 +24,7 @@ struct HistoryVerbTests {
         try FileManager.default.createDirectory(atPath: state, withIntermediateDirectories: true)
         let bytes = Data((0..<20_000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ 13) })
         try bytes.write(to: URL(fileURLWithPath: state + "/history.sqlite"))
-        let ended = try await run(Place.executable, verb.split(separator: " ").map(String.init) + ["--state", state], in: folder)
+        let ended = try await run(TestedProgram.path, verb.split(separator: " ").map(String.init) + ["--state", state], in: folder)
         #expect(ended.code == 2)
         let advice = "it was left as it is: restore a copy, or use another state folder"
         #expect(ended.complaint == "\(state)/history.sqlite is damaged or not a database (file is not a database); \(advice)")
@@ -45,7 +46,7 @@ struct HistoryVerbTests {
         #expect(try await run("/usr/bin/env", ["python3", "-c", script, database], in: folder).code == 0)
         let before = try Data(contentsOf: URL(fileURLWithPath: database))
         for verb in [["serve"], ["jobs", "list"], ["history", "verify"]] {
-            let ended = try await run(Place.executable, verb + ["--state", folder.path + "/state"], in: folder)
+            let ended = try await run(TestedProgram.path, verb + ["--state", folder.path + "/state"], in: folder)
             #expect(ended.code == 2)
             #expect(ended.complaint == "\(database) was written by a newer version of windtunnel; use that version, or another state folder")
         }

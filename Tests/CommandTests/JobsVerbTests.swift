@@ -1,4 +1,5 @@
 import Foundation
+import TestedProgram
 import Testing
 
 @Suite("windtunnel jobs, env and run")
@@ -11,7 +12,7 @@ struct JobsVerbTests {
         func answers() async throws -> [String] {
             var all: [String] = []
             for verb in [["list", "--format", "json"], ["list"], ["show", id], ["show", id, "--format", "json"]] {
-                let ended = try await run(Place.executable, ["jobs"] + verb + ["--state", "state"], in: folder)
+                let ended = try await run(TestedProgram.path, ["jobs"] + verb + ["--state", "state"], in: folder)
                 #expect(ended.code == 0)
                 #expect(ended.errors == "")
                 all.append(ended.output)

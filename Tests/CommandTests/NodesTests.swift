@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import NativeClient
+import TestedProgram
 import Testing
 
 @Suite("Several nodes, from the command line", .timeLimit(.minutes(5)))
@@ -31,7 +32,7 @@ struct NodesTests {
         let folder = try Folder()
         let script = Place.root + "/scripts/torture.py"
         let ended = try await run(
-            "/usr/bin/env", ["python3", script, "--rounds", "3", "--jobs", "30", "--nodes", "2", "--slots", "2", "--node-kills", "2", Place.executable],
+            "/usr/bin/env", ["python3", script, "--rounds", "3", "--jobs", "30", "--nodes", "2", "--slots", "2", "--node-kills", "2", TestedProgram.path],
             in: folder)
         // Also, a job surely ran when the server was killed.
         #expect(ended.code == 0, "\(ended.output)\(ended.errors)")

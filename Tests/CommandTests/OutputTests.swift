@@ -1,4 +1,5 @@
 import Foundation
+import TestedProgram
 import Testing
 
 @Suite("what is written")
@@ -6,7 +7,7 @@ struct OutputTests {
     @Test("a full standard output is one line and exit code 2", arguments: [["contract"], ["contract", "SUB-05", "--format", "json"]])
     func full(_ arguments: [String]) async throws {
         let folder = try Folder()
-        let line = ([Place.executable] + arguments).map { "'\($0)'" }.joined(separator: " ")
+        let line = ([TestedProgram.path] + arguments).map { "'\($0)'" }.joined(separator: " ")
         let ended = try await CommandTests.run("/bin/sh", ["-c", "\(line) > /dev/full"], in: folder)
         #expect(ended.code == 2)
         #expect(ended.complaint == "cannot write to standard output: No space left on device")
@@ -15,7 +16,7 @@ struct OutputTests {
     @Test("a reader that has had enough is no error")
     func closedPipe() async throws {
         let folder = try Folder()
-        let line = "'\(Place.executable)' contract | head -1; echo ${PIPESTATUS[0]}"
+        let line = "'\(TestedProgram.path)' contract | head -1; echo ${PIPESTATUS[0]}"
         let ended = try await CommandTests.run("/bin/bash", ["-c", line], in: folder)
         #expect(ended.output.hasSuffix("\n0\n"))
         #expect(ended.errors == "")

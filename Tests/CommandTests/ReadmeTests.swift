@@ -1,4 +1,5 @@
 import Foundation
+import TestedProgram
 import Testing
 
 @Suite("README")
@@ -20,7 +21,7 @@ struct ReadmeTests {
     @Test("its quick commands do what they say", arguments: commands)
     func quick(_ command: String) async throws {
         let folder = try Folder()
-        let here = command.replacingOccurrences(of: ".build/release/windtunnel", with: "'\(Place.executable)'")
+        let here = command.replacingOccurrences(of: ".build/release/windtunnel", with: "'\(TestedProgram.path)'")
         let ended = try await run("/bin/sh", ["-c", here], in: folder, workingFolder: Place.root)
         #expect(ended.code == 0, "\(command)\n\(ended.output)\n\(ended.errors)")
         #expect(!ended.output.isEmpty)

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Harness
 import ProcessSpawn
+import TestedProgram
 import Testing
 
 @Suite("windtunnel serve --sandbox")
@@ -29,7 +30,7 @@ struct SandboxTests {
     func missing() async throws {
         let folder = try Folder()
         let ended = try await run(
-            Place.executable, ["serve", "--sandbox", "--state", "\(folder.path)/state"], in: folder, environment: ["PATH": "/nowhere"])
+            TestedProgram.path, ["serve", "--sandbox", "--state", "\(folder.path)/state"], in: folder, environment: ["PATH": "/nowhere"])
         #expect(ended.code == 2)
         let line = try #require(ended.complaint)
         #expect(line.contains("--sandbox") && line.contains("apt-get install bubblewrap"), "\(line)")
@@ -41,7 +42,7 @@ struct SandboxTests {
         try FileManager.default.createDirectory(atPath: folder.path + "/bin", withIntermediateDirectories: true)
         chmod(try folder.write("bin/bwrap", "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n"), 0o755)
         let ended = try await run(
-            Place.executable, ["serve", "--sandbox", "--state", "\(folder.path)/state"], in: folder,
+            TestedProgram.path, ["serve", "--sandbox", "--state", "\(folder.path)/state"], in: folder,
             environment: ["PATH": folder.path + "/bin:/usr/bin:/bin"])
         #expect(ended.code == 2)
         #expect(ended.complaint?.contains("No permissions to create new namespace") == true, "\(ended.errors)")
@@ -94,7 +95,7 @@ struct SandboxTests {
                 refused("the token", lambda: open("\(server.ready.state)/admin-token"))
                 refused("the history", lambda: open("\(server.ready.state)/history.sqlite"))
                 refused("a system folder", lambda: open("/etc/windtunnel-was-here", "w"))
-                refused("its own program", lambda: open("\(Place.executable)", "ab"))
+                refused("its own program", lambda: open("\(TestedProgram.path)", "ab"))
                 refused("the server", lambda: os.kill(\(server.ready.pid), 0))
                 open("/tmp/mine", "w").write("x")
                 loopback = socket.create_server(("127.0.0.1", 0))

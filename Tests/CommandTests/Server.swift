@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import NativeClient
 import ProcessSpawn
+import TestedProgram
 import Testing
 
 /// `windtunnel serve` in a process of its own, and a client of it.
@@ -36,7 +37,7 @@ final class Server: Sendable {
         in folder: Folder, after shell: String? = nil, options: [String], environment: [String: String] = [:]
     ) async throws -> Server {
         let serve = ["serve", "--format", "json", "--state", "\(folder.path)/state"] + options
-        let started = shell.map { ("/bin/sh", ["-c", "\($0) && exec \"$0\" \"$@\"", Place.executable] + serve) } ?? (Place.executable, serve)
+        let started = shell.map { ("/bin/sh", ["-c", "\($0) && exec \"$0\" \"$@\"", TestedProgram.path] + serve) } ?? (TestedProgram.path, serve)
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)
         let process = try spawn(

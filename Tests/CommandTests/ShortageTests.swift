@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import Glibc
 import ProcessSpawn
+import TestedProgram
 import Testing
 
 /// The machine runs out of something under the server: it says so, loses nothing, and goes on when there is some again.
@@ -43,7 +44,7 @@ struct ShortageTests {
             // One that was taken with the last bytes may have found no room for its folder.
             #expect(ended.exitCode == 3 || (ended.errorCode == "launch_failed" && ended.errorMessage?.contains("No space") == true))
         }
-        let verified = try await run("/bin/sh", ["-c", Namespace.join(server.ready.pid), Place.executable, "history", "verify", "--state", server.ready.state], in: folder)
+        let verified = try await run("/bin/sh", ["-c", Namespace.join(server.ready.pid), TestedProgram.path, "history", "verify", "--state", server.ready.state], in: folder)
         #expect(verified.code == 0, "\(verified.output)\(verified.errors)")
         #expect(await server.end(SIGTERM) == 0)
     }

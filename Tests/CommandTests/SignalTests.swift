@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import ProcessSpawn
+import TestedProgram
 import Testing
 
 /// A program that is stopped from outside leaves nothing behind.
@@ -55,7 +56,7 @@ struct SignalTests {
     private func start(_ arguments: [String], in folder: Folder, _ environment: [String: String] = [:]) throws -> SpawnedProcess {
         try spawn(
             SpawnRequest(
-                executable: Place.executable, arguments: arguments, environment: variables(environment), workingDirectory: folder.path,
+                executable: TestedProgram.path, arguments: arguments, environment: variables(environment), workingDirectory: folder.path,
                 standardOutput: .null, standardError: .null))
     }
 }

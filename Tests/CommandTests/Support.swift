@@ -3,21 +3,13 @@ import Foundation
 import Glibc
 import NativeClient
 import ProcessSpawn
+import TestedProgram
 import Testing
 
 /// Where things are for these tests.
 enum Place {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
     static let good = root + "/fixtures/connectors/good/native.py"
-
-    /// The built program, which lies beside the bundle of the tests.
-    static let executable: String = {
-        var place = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        for argument in CommandLine.arguments where argument.hasSuffix(".xctest") {
-            place = URL(fileURLWithPath: argument).deletingLastPathComponent()
-        }
-        return place.appendingPathComponent("windtunnel").path
-    }()
 
     /// Of this process, without what would point the program at another server.
     static let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("WINDTUNNEL_") && $0.key != "VIRTUAL_ENV" }
@@ -63,7 +55,7 @@ struct Ended {
 
 /// Runs the program to its end, as a user would. One that does not end in time is killed, and so has code 137.
 func windtunnel(_ arguments: String..., in folder: Folder, environment: [String: String] = [:]) async throws -> Ended {
-    try await run(Place.executable, arguments, in: folder, environment: environment)
+    try await run(TestedProgram.path, arguments, in: folder, environment: environment)
 }
 
 func run(

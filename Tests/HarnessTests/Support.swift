@@ -1,25 +1,17 @@
 import Conformance
 import Foundation
 import Harness
+import TestedProgram
 
 /// Where things are for these tests.
 enum Place {
     static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
     static let connectors = root + "/fixtures/connectors"
-
-    /// The built program, which lies beside the bundle of the tests.
-    static let executable: String = {
-        var place = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        for argument in CommandLine.arguments where argument.hasSuffix(".xctest") {
-            place = URL(fileURLWithPath: argument).deletingLastPathComponent()
-        }
-        return place.appendingPathComponent("windtunnel").path
-    }()
 }
 
 /// One platform that all checks of this process share; it goes when the process ends, and its node soon after.
 enum SharedPlatform {
-    private static let starting = Task { try await CheckPlatform.start(executable: Place.executable) }
+    private static let starting = Task { try await CheckPlatform.start(executable: TestedProgram.path) }
 
     static func get() async throws -> CheckPlatform { try await starting.value }
 }

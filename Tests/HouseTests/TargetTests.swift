@@ -120,7 +120,9 @@ struct Manifest {
                 let list = body.firstMatch(of: /dependencies: \[([^\[\]]*)\]/)?.1 ?? ""
                 let packaged = list.replacing(/\.product\([^)]*\)/, with: "")
                 let names = packaged.matches(of: /"([\w-]+)"/).map { String($0.1) }
-                return start.1 == "testTarget" ? nil : Entry(name: String(start.2), dependencies: names)
+                // What is below Tests may use what it tests.
+                let isProduct = start.1 != "testTarget" && !body.contains("path: \"Tests/")
+                return isProduct ? Entry(name: String(start.2), dependencies: names) : nil
             })
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import ProcessSpawn
+import TestedProgram
 import Testing
 
 @testable import JobExecution
@@ -57,7 +58,7 @@ struct NeighbourTests {
 
     private func connect(_ root: String, _ name: String) async throws -> ConnectedTo {
         let client = try await NodeClient.connectOrStart(
-            folder: "\(root)/nodes/\(name)", jobs: root + "/jobs", name: name, executable: NodeUnderTest.executable)
+            folder: "\(root)/nodes/\(name)", jobs: root + "/jobs", name: name, executable: TestedProgram.path)
         return ConnectedTo(client: client, startTime: try #require(processStartTime(client.pid)))
     }
 

@@ -1,6 +1,7 @@
 import Foundation
 import JobExecution
 import ProcessSpawn
+import TestedProgram
 import Testing
 
 @Suite("Crashes around a node", .timeLimit(.minutes(5)))
@@ -144,7 +145,7 @@ struct NodeCrashTests {
     func secondEngine() async throws {
         try await NodeUnderTest.with { node in
             let error = await #expect(throws: NodeError.self) {
-                try await NodeClient.connectOrStart(folder: node.folder.path, name: "x", executable: NodeUnderTest.executable)
+                try await NodeClient.connectOrStart(folder: node.folder.path, name: "x", executable: TestedProgram.path)
             }
             #expect(error?.description == "node node-1 already serves an engine")
         }
@@ -155,7 +156,7 @@ struct NodeCrashTests {
         let path = NSTemporaryDirectory() + "node-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: path) }
         let client = try await NodeClient.connectOrStart(
-            folder: path, name: "idle", executable: NodeUnderTest.executable, idleSeconds: 0)
+            folder: path, name: "idle", executable: TestedProgram.path, idleSeconds: 0)
         let pid = client.pid
         client.disconnect()
         while processEntry(pid) != nil { try await Task.sleep(for: .milliseconds(2)) }

@@ -1,6 +1,7 @@
 import Foundation
 import JobExecution
 import ProcessSpawn
+import TestedProgram
 import Testing
 
 /// A real node in a folder of its own, driven as the engine does. Whatever the test did, nothing of it is left at the end.
@@ -9,15 +10,6 @@ final class NodeUnderTest {
     private(set) var client: NodeClient
     private var events: AsyncStream<NodeEvent>.AsyncIterator
     private var kept: [NodeEvent] = []
-
-    /// The built program, which lies beside the bundle of the tests.
-    static let executable: String = {
-        var place = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        for argument in CommandLine.arguments where argument.hasSuffix(".xctest") {
-            place = URL(fileURLWithPath: argument).deletingLastPathComponent()
-        }
-        return place.appendingPathComponent("windtunnel").path
-    }()
 
     private let accounting: Accounting
 
@@ -42,7 +34,7 @@ final class NodeUnderTest {
     }
 
     private static func connect(_ folder: NodeFolder, _ accounting: Accounting) async throws -> NodeClient {
-        try await NodeClient.connectOrStart(folder: folder.path, name: "node-1", executable: executable, accounting: accounting)
+        try await NodeClient.connectOrStart(folder: folder.path, name: "node-1", executable: TestedProgram.path, accounting: accounting)
     }
 
     /// Connects anew, as an engine does after its restart.

@@ -1,5 +1,6 @@
 import Foundation
 import Simulation
+import TestedProgram
 import Testing
 
 @testable import PlatformEngine
@@ -12,7 +13,7 @@ struct StartTests {
         defer { withExtendedLifetime(folder) {} }
         try Data().write(to: URL(fileURLWithPath: folder.path + "/file"))
         for path in [folder.path + "/file", folder.path + "/file/below"] {
-            let configuration = EngineConfiguration(stateFolder: path, executable: builtExecutable, environment: [:])
+            let configuration = EngineConfiguration(stateFolder: path, executable: TestedProgram.path, environment: [:])
             let error = await #expect(throws: EngineError.self) { try await Engine.start(configuration) }
             let line = try #require(error?.description)
             #expect(line.contains(path) && line.contains("--state") && !line.contains("\n"), "\(line)")

@@ -1,6 +1,7 @@
 import Foundation
 import PlatformEngine
 import Simulation
+import TestedProgram
 
 /// A folder that is there as long as someone holds this.
 final class TemporaryFolder: Sendable {
@@ -17,7 +18,7 @@ final class TemporaryFolder: Sendable {
 extension EngineConfiguration {
     static func test(_ folder: TemporaryFolder, slots: Int = 2) -> EngineConfiguration {
         EngineConfiguration(
-            stateFolder: folder.path + "/state", executable: builtExecutable,
+            stateFolder: folder.path + "/state", executable: TestedProgram.path,
             settings: Settings(slots: slots, cancelGraceSeconds: 0.2), environment: ProcessInfo.processInfo.environment)
     }
 }
@@ -51,13 +52,3 @@ extension Engine {
         await wait(tenant: tenant, timeoutSeconds: 60, until: condition)
     }
 }
-
-/// The `windtunnel` that was built beside the tests; its verb `node` is the node.
-let builtExecutable: String = {
-    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-    var folder = URL(fileURLWithPath: tests).deletingLastPathComponent()
-    for argument in CommandLine.arguments where argument.contains(".xctest") {
-        folder = URL(fileURLWithPath: argument).deletingLastPathComponent()
-    }
-    return folder.appendingPathComponent("windtunnel").path
-}()

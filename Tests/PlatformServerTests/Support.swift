@@ -3,6 +3,7 @@ import NativeClient
 import PlatformEngine
 import PlatformServer
 import Simulation
+import TestedProgram
 import Testing
 
 /// A platform with its server on a folder of its own, and a client with a watched tenant's token.
@@ -44,7 +45,7 @@ struct TestPlatform {
 
     static func configuration(_ folder: TemporaryFolder, slots: Int = 2) -> EngineConfiguration {
         EngineConfiguration(
-            stateFolder: folder.path + "/state", executable: builtExecutable,
+            stateFolder: folder.path + "/state", executable: TestedProgram.path,
             settings: Settings(slots: slots, cancelGraceSeconds: 0.2), environment: ProcessInfo.processInfo.environment)
     }
 
@@ -132,13 +133,3 @@ final class TemporaryFolder: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
-
-/// The `windtunnel` that was built beside the tests; its verb `node` is the node.
-let builtExecutable: String = {
-    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-    var folder = URL(fileURLWithPath: tests).deletingLastPathComponent()
-    for argument in CommandLine.arguments where argument.contains(".xctest") {
-        folder = URL(fileURLWithPath: argument).deletingLastPathComponent()
-    }
-    return folder.appendingPathComponent("windtunnel").path
-}()

@@ -39,8 +39,14 @@ final class JobSupervisor {
         launcher = try JobLauncher(folder: folder, journal: journal, confiner: confiner, warm: warm)
     }
 
-    /// When no job runs any more.
-    func close() { confiner.close() }
+    /// When no job runs any more. What the node still has for children, interpreters and what they made ahead, ends here and not at some time after it.
+    func close() {
+        while let left = children.pids(), !left.isEmpty {
+            for pid in left { kill(pid, SIGKILL) }
+            for pid in left { _ = reap(pid: pid, blocking: true) }
+        }
+        confiner.close()
+    }
 
     var hasRunningJobs: Bool { !running.isEmpty || !waiting.isEmpty }
 

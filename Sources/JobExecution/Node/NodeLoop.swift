@@ -49,9 +49,9 @@ final class NodeLoop {
             advanceStop()
             tellEngine()
         }
+        supervisor.close()
         if stop != nil { connection?.send(.stopped) }
         connection?.flush()
-        supervisor.close()
     }
 
     private func isDone() -> Bool {
