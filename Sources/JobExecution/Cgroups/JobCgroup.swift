@@ -110,12 +110,21 @@ struct JobCgroup: Sendable {
             figures.systemSeconds = value("system_usec", in: stat).map { Double($0) / 1_000_000 }
             figures.peakBytes = number("\(memory)/memory.peak")
         } else {
-            let account = folders["cpuacct"] ?? ""
-            figures.userSeconds = number("\(account)/cpuacct.usage_user").map { Double($0) / 1_000_000_000 }
-            figures.systemSeconds = number("\(account)/cpuacct.usage_sys").map { Double($0) / 1_000_000_000 }
+            (figures.userSeconds, figures.systemSeconds) = processorSeconds(folders["cpuacct"] ?? "")
             figures.peakBytes = number("\(memory)/memory.max_usage_in_bytes")
         }
         return figures
+    }
+
+    /// Of version 1. Only the whole is measured; user and system are counted by the clock's ticks, so the whole is shared out as they are,
+    /// as the kernel itself does for a process (`cputime_adjust` in kernel/sched/cputime.c).
+    private func processorSeconds(_ account: String) -> (user: Double?, system: Double?) {
+        guard let whole = number("\(account)/cpuacct.usage"), let user = number("\(account)/cpuacct.usage_user"),
+            let system = number("\(account)/cpuacct.usage_sys")
+        else { return (nil, nil) }
+        let seconds = Double(whole) / 1_000_000_000
+        let systemShare = user + system > 0 ? Double(system) / Double(user + system) : 0
+        return (seconds * (1 - systemShare), seconds * systemShare)
     }
 
     /// - Returns: false where something of it is still there, for want of time or because a process is left.
