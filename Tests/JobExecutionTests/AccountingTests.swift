@@ -46,6 +46,20 @@ struct AccountingTests {
         }
     }
 
+    @Test("what a daemon used that left its job counts for that job, beside others too")
+    func daemonBesideOthers() async throws {
+        try await NodeUnderTest.with(accounting: .wait4) { node in
+            node.shell("other", "echo ready; exec sleep 1000")
+            try await node.printed("ready", by: "other")
+            node.python("job", Self.daemon)
+            let exit = try await node.exit("job")
+            #expect(exit.exitCode == 0)
+            let cpu = try #require(exit.cpuUserSeconds) + (try #require(exit.cpuSystemSeconds))
+            #expect(cpu > 0.39, "\(cpu)")
+            #expect(try #require(exit.writtenBytes) >= 3 << 20)
+        }
+    }
+
     @Test("a cgroup measures each job when asked to, and is gone with it", .enabled(if: Accountings.hasCgroups, "no cgroup is writable here"))
     func groupsGo() async throws {
         try await NodeUnderTest.with(accounting: .cgroup) { node in
@@ -89,6 +103,22 @@ struct AccountingTests {
     private func places(_ node: NodeUnderTest) throws -> [String] {
         try String(contentsOfFile: node.folder.path + "/cgroups", encoding: .utf8).split(separator: "\n").map { String($0) }
     }
+
+    /// Leaves its job by the usual two forks, burns 0.4 s, and is over before the job.
+    private static let daemon = """
+        import os, time
+        over, tell = os.pipe()
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork(): os._exit(0)
+            end = time.process_time() + 0.4
+            while time.process_time() < end: pass
+            with open("out", "wb") as file: file.write(bytes(3 << 20))
+            os._exit(0)
+        os.wait()
+        os.close(tell)
+        os.read(over, 1)
+        """
 
     private static let burning = """
         import os, time

@@ -36,6 +36,15 @@ import Testing
         #expect(bench.state.launchedJobs.count == 1)
     }
 
+    @Test("among several nodes nothing is launched ahead: a free slot anywhere is for the first in the queue")
+    func severalNodes() throws {
+        var bench = Bench(Settings(nodes: 2, slots: 1))
+        let ids = (0..<60).map { _ in bench.submit() }
+        #expect(bench.state.launchedJobs.map(\.id) == Array(ids.prefix(2)))
+        _ = bench.exit(ids[1])
+        #expect(bench.state.launchedJobs.map(\.id) == [ids[0], ids[2]])
+    }
+
     @Test("one that waits at the node and is cancelled there ends as cancelled, and was never started")
     func cancelled() throws {
         var bench = Self.crowded()

@@ -29,6 +29,22 @@ import Testing
         #expect(bench.feed(.launchFailed(job: unstarted, message: "x")).changed.first?.charge?.cost == 0)
     }
 
+    @Test("a job that ran again after its node was lost costs the time from its start to its end")
+    func attempts() throws {
+        var bench = Bench()
+        let id = bench.run {
+            $0.rate = Rate(hourlyCost: 3600)
+            $0.retries = 1
+        }
+        _ = bench.feed(.nodeLost(job: id))
+        #expect(bench.feed(.processStarted(job: id)).changed.allSatisfy { $0.charge == nil })
+        let ended = try #require(bench.feed(.processExited(job: id, exit(0.001))).changed.first)
+        #expect(ended.attempt == 2)
+        #expect(ended.charge?.cost == ended.finishedAt.flatMap { end in ended.startedAt.map { end.seconds(since: $0) } })
+        #expect(try #require(ended.charge?.cost) > 0.001)
+        #expect(bench.state.account(of: "ada").cost == ended.charge?.cost)
+    }
+
     @Test("every end has its cause")
     func causes() {
         var bench = Bench()

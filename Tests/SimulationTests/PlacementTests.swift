@@ -78,15 +78,6 @@ import Testing
         #expect(bench.state.launchedJobs.count == 1)
     }
 
-    @Test("a crowd waits at every node, and free slots go first")
-    func crowdOfNodes() {
-        var bench = Self.bench(nodes: 2, slots: 1)
-        for _ in 0..<60 { bench.submit() }
-        #expect(bench.state.nodes.map(\.launchedCount) == [13, 13])
-        #expect(bench.state.runningCount == 2)
-        #expect(bench.state.queuedCount == 58)
-    }
-
     @Test("a queued job that nodes can no longer hold after a restart fails, and blocks nobody")
     func shrunkCapacity() {
         var bench = Self.bench(nodes: 1, slots: 1, Capacity(cpus: 4))

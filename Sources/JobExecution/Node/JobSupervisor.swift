@@ -167,8 +167,11 @@ final class JobSupervisor {
 
     /// Looks after the jobs that have lived for a while, and ends those that are beyond a bound.
     func lookAfterJobs() {
+        let now = Clock.monotonicSeconds()
+        guard let next = nextLook, next <= now else { return }
+        learnOrphans()
         var processes: [ProcessEntry]?
-        let beyond = watch.look(at: Clock.monotonicSeconds(), running) { known in
+        let beyond = watch.look(at: now, running) { known in
             let all = processes ?? allProcesses()
             processes = all
             return Self.members(of: known, &trees, all).filter { !$0.hasEnded }.map(\.pid)
@@ -177,6 +180,12 @@ final class JobSupervisor {
             known.boundHit = hit
             signal(job: known.job, .kill)
         }
+    }
+
+    /// Beside other jobs, a daemon that has left its job is only known by its session once it has ended.
+    private func learnOrphans() {
+        guard running.count > 1 else { return }
+        for pid in children.pids() ?? [] where !trees.isMain(pid) && !warm.ownsNewcomer(pid) { trees.learn(orphan: pid) }
     }
 
     // MARK: ends

@@ -47,6 +47,12 @@ struct JobTrees {
         return processes.filter { line(of: $0, byPid) != nil }
     }
 
+    /// Learns whose session a living orphan is in: once it has ended, that is all there is to tell it by.
+    mutating func learn(orphan: Int32) {
+        guard let entry = processEntry(orphan), entry.session != node, sessions[entry.session] == nil else { return }
+        sessions[entry.session] = owner(of: entry, [entry.pid: entry])
+    }
+
     /// The job of an orphan that has ended, whose environment is gone.
     func owner(ofEnded orphan: Int32) -> String? {
         guard let entry = processEntry(orphan) else { return nil }
@@ -83,6 +89,6 @@ struct JobTrees {
             line.append(parent)
             current = parent
         }
-        return warm.owns(current.pid) ? nil : line
+        return warm.owns(current) ? nil : line
     }
 }

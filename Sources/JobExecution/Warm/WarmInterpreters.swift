@@ -36,6 +36,11 @@ final class WarmInterpreters {
     /// Whether that child is an interpreter or waits to become a job, and so no job's.
     func owns(_ pid: Int32) -> Bool { retired.contains(pid) || zygotes.contains { $0.pid == pid || $0.sparePids.contains(pid) } }
 
+    /// The same of a process as it is now: until it becomes a job, with a session of its own, a spare is in its interpreter's.
+    func owns(_ process: ProcessEntry) -> Bool {
+        owns(process.pid) || retired.contains(process.session) || zygotes.contains { $0.pid == process.session }
+    }
+
     /// The same of a child that is not known yet: it may have been forked just now.
     func ownsNewcomer(_ pid: Int32) -> Bool { owns(pid) || zygotes.contains { $0.owesSpares && $0.hasSpare(pid) } }
 

@@ -20,11 +20,11 @@ public struct Charge: Sendable, Hashable, Codable {
 }
 
 extension Charge {
-    /// What a job that has ended came to: for the time its process ran where that was measured, otherwise from its start
-    /// to its end, and nothing when it never started.
+    /// What a job that has ended came to: for the time its process ran where that was measured, otherwise, and where it ran
+    /// more than once, from its start to its end; nothing when it never started.
     init(_ job: JobRecord, rate: Rate?) {
         var seconds = 0.0
-        if let wall = job.usage?.wallSeconds, wall >= 0, wall.isFinite {
+        if job.attempt == 1, let wall = job.usage?.wallSeconds, wall >= 0, wall.isFinite {
             seconds = wall
         } else if let started = job.startedAt, let finished = job.finishedAt {
             seconds = max(0, finished.seconds(since: started))

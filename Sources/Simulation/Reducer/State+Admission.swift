@@ -44,8 +44,10 @@ extension State {
 
     /// How many jobs a node is given before their slot is free: they wait there, and it starts the next one without asking.
     /// Only while a crowd waits, where nobody can tell; never beside a hold, whose slots must stand still, nor where
-    /// resources are counted, which a job that waits at a node would keep from another that could run.
+    /// resources are counted, which a job that waits at a node would keep from another that could run; nor among several
+    /// nodes, where it would wait behind a long job while later ones start on another node.
     private var ahead: Int {
+        guard nodeTable.current.count == 1 else { return 0 }
         let isCrowd = queue.count > Self.crowd * settings.slots * nodeTable.current.count
         return isCrowd && holds.byID.isEmpty && !settings.capacity.isCounted ? Self.aheadOfSlot * settings.slots : 0
     }

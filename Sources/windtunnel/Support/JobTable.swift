@@ -6,7 +6,7 @@ enum JobTable {
     static func list(_ jobs: [JobView], colour: Bool) -> String {
         guard !jobs.isEmpty else { return "no jobs" }
         let rows = jobs.map { [$0.id, $0.status, $0.cause ?? "-", seconds($0.usage?.wallSeconds), dollars($0.cost), $0.createdAt, $0.name.onOneLine] }
-        let header = ["ID", "STATUS", "CAUSE", "WALL", "USD", "CREATED", "NAME"]
+        let header = ["ID", "STATUS", "CAUSE", "WALL", "USD (SIM)", "CREATED", "NAME"]
         let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
         func line(_ row: [String], _ tint: (String) -> String) -> String {
             row.indices.map { column in
