@@ -101,6 +101,7 @@ extension Engine {
 
     private func accept(_ submission: Submission, _ tenant: Tenant) async throws(PlatformError) -> JobRecord {
         try await awaitDependencies(submission, tenant)
+        try checkRoom()
         switch try await ask(.submitted(tenant: tenant.name, submission)) {
         case .accepted(let record):
             return record
@@ -111,6 +112,15 @@ extension Engine {
         case .cancelled, nil:
             throw PlatformError(.internal, "the submission was not answered")
         }
+    }
+
+    private func checkRoom() throws(PlatformError) {
+        let lack = room.lack()
+        if (lack != nil) != lacksRoom {
+            lacksRoom = lack != nil
+            tellStorageNotice(lack.map { .noRoomForJobs($0) } ?? .roomForJobsAgain)
+        }
+        if let lack { throw PlatformError(.unavailable, lack) }
     }
 
     private func earlier(_ key: TenantKey) async throws(PlatformError) -> (JobRecord, Submission)? {

@@ -50,7 +50,10 @@ public actor Engine {
     var isHeldBack = false
     /// The operator was told that the history cannot be written; with what is stored up to this ticket, it can be again.
     var unwrittenTicket: Int64?
-    let tellHistoryNotice: @Sendable (HistoryNotice) -> Void
+    let room: JobRoom
+    /// The operator was told that there is no room for jobs.
+    var lacksRoom = false
+    let tellStorageNotice: @Sendable (StorageNotice) -> Void
     var backoffSeconds = Engine.backoffSecondsMin
     var retry: Task<Void, Never>?
 
@@ -93,7 +96,8 @@ public actor Engine {
         }
         nodeSilenceSeconds = parts.configuration.nodeSilenceSeconds
         environment = parts.configuration.environment
-        tellHistoryNotice = parts.configuration.onHistoryNotice
+        room = JobRoom(path: parts.folder.jobs)
+        tellStorageNotice = parts.configuration.onStorageNotice
         logs = LogReader(parts.nodeFolders[0].jobsFolder, limitBytes: parts.configuration.logBytesMax)
         state = parts.restored
         storedState = parts.restored

@@ -29,7 +29,7 @@ public struct EngineConfiguration: Sendable {
     /// After so long without an answer a node counts as hung: it is killed, and its jobs are lost. Above 0; by the wall's clock.
     public var nodeSilenceSeconds = 30.0
     /// Hears of a history that cannot be written, and of its recovery.
-    public var onHistoryNotice: @Sendable (HistoryNotice) -> Void = { _ in }
+    public var onStorageNotice: @Sendable (StorageNotice) -> Void = { _ in }
     /// Stands between the engine and the history's `append`; tests let a full disk happen there.
     var appending: @Sendable (JobHistory, [StoredStep]) throws(HistoryError) -> Void = { history, batch throws(HistoryError) in
         try history.append(batch)

@@ -270,6 +270,12 @@ struct DependencyTests {
                 "import subprocess, sys; sys.exit(subprocess.run([sys.executable, '-m', 'pip', 'install', 'nowhere']).returncode)", "python",
                 ["dependencies": dependencies])
             #expect(try await server.wait(missing).exitCode == 1)
+            guard let name = dependencies.first else { return }
+            let command = try await server.submit(
+                "import subprocess; subprocess.run(['pip', 'show', '\(name)'], check=True)", "python", ["dependencies": dependencies])
+            #expect(try await server.wait(command).exitCode == 0)
+            let shown = try await server.logs(command)
+            #expect(shown.contains("Name: \(name)\n"))
         }
     }
 

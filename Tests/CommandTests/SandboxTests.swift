@@ -96,6 +96,7 @@ struct SandboxTests {
                 refused("the history", lambda: open("\(server.ready.state)/history.sqlite"))
                 refused("a system folder", lambda: open("/etc/windtunnel-was-here", "w"))
                 refused("its own program", lambda: open("\(TestedProgram.path)", "ab"))
+                refused("the kernel's settings", lambda: open("/proc/sys/kernel/core_pattern", "r+"))
                 refused("the server", lambda: os.kill(\(server.ready.pid), 0))
                 open("/tmp/mine", "w").write("x")
                 loopback = socket.create_server(("127.0.0.1", 0))

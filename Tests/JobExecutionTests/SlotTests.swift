@@ -52,4 +52,17 @@ struct SlotTests {
             #expect(try node.output("second") == "ran\n")
         }
     }
+
+    @Test("what a job sets on its standard input is not there for the next")
+    func inputIsOwn() async throws {
+        try await NodeUnderTest.with { node in
+            let code = "import fcntl, os\nprint(fcntl.fcntl(0, fcntl.F_GETFL) & os.O_NONBLOCK)\nfcntl.fcntl(0, fcntl.F_SETFL, os.O_NONBLOCK)"
+            for job in ["first", "second"] {
+                node.python(job, code)
+                #expect(try await node.exit(job).exitCode == 0)
+                let output = try node.output(job)
+                #expect(output == "0\n")
+            }
+        }
+    }
 }

@@ -15,7 +15,7 @@ struct FullDiskTests {
         defer { withExtendedLifetime(folder) {} }
         var configuration = EngineConfiguration.test(folder, slots: 1)
         configuration.appending = { history, batch throws(HistoryError) in try disk.append(history, batch) }
-        configuration.onHistoryNotice = { disk.note($0) }
+        configuration.onStorageNotice = { disk.note($0) }
         try await withEngine(configuration) { engine, tenant in
             let release = "while [ ! -e \"$HOME/go\" ]; do sleep 0.01; done; exit 5"
             let running = try await engine.submit(Submission(code: release, language: .shell), tenant: tenant)
@@ -62,15 +62,15 @@ private final class Disk: Sendable {
     private struct Content {
         var isFull = false
         var refusals = 0
-        var notices: [HistoryNotice] = []
+        var notices: [StorageNotice] = []
     }
 
     private let content = Mutex(Content())
 
     var refusals: Int { content.withLock { $0.refusals } }
     /// What the engine told of it.
-    var notices: [HistoryNotice] { content.withLock { $0.notices } }
-    func note(_ notice: HistoryNotice) { content.withLock { $0.notices.append(notice) } }
+    var notices: [StorageNotice] { content.withLock { $0.notices } }
+    func note(_ notice: StorageNotice) { content.withLock { $0.notices.append(notice) } }
     func fill() { content.withLock { $0.isFull = true } }
     func empty() { content.withLock { $0.isFull = false } }
 

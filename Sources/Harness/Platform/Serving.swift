@@ -79,7 +79,7 @@ public struct Serving: Sendable {
         configuration.dependencies = options.packages.source
         configuration.isSandboxed = options.isSandboxed
         configuration.launcher = options.launcher
-        configuration.onHistoryNotice = { [tell = options.onNotice] in tell("\($0)") }
+        configuration.onStorageNotice = { [tell = options.onNotice] in tell("\($0)") }
         OpenFileLimit.raise()
         let engine = try await Engine.start(configuration)
         do {

@@ -45,12 +45,13 @@ final class JobJournal {
         return jobs
     }
 
-    /// - Throws: `FileError` when it could not be written; then this node alone knows it.
+    /// - Throws: `FileError` when it could not be written; then this node alone knows it, and nobody a launch, which is not to begin.
     func note(_ step: JournalStep) throws(FileError) {
         step.apply(to: &jobs)
         let frame = step.frame()
         let failure = frame.withUnsafeBytes { Files.writeAll($0, descriptor) }
         guard failure == 0 else {
+            if case .launched(let job) = step { jobs[job] = nil }
             // Later steps would be unreadable behind half a one.
             if ftruncate(descriptor, off_t(size)) != 0 { try compact() }
             throw FileError("write", path, failure)

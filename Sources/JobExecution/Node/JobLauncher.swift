@@ -6,6 +6,8 @@ enum LaunchRefusal: Error {
     /// The name or a path is not acceptable; nothing was noted.
     case notAJob(String)
     case failed(String)
+    /// For want of what may come back, descriptors or room on the disk; nothing was noted, and it can be tried again.
+    case lacking(FileError)
 }
 
 /// Prepares a job's folder and starts its main process.
@@ -13,14 +15,13 @@ struct JobLauncher {
     private let folder: NodeFolder
     private let journal: JobJournal
     private let jobs: OpenFolder
-    private let null: StandardStream
     private let confiner: Confiner
     private let warm: WarmInterpreters
 
     /// So many descriptors stay free: without any, the node could neither look at its jobs' processes nor end them.
     private static let descriptorReserve = 16
-    /// What a launch opens before it looks whether the reserve is left: the job's folder and its two streams.
-    private static let descriptorsAtFirst = 3
+    /// What a launch opens before it looks whether the reserve is left: the job's folder, the working folder and the three streams.
+    private static let descriptorsAtFirst = 5
     /// More than the node has for itself and for its interpreters, and than it has for one job: below that nothing needs to be tried.
     private static let descriptorsOfNode = 128
     private static let descriptorsOfJob = 32
@@ -31,17 +32,15 @@ struct JobLauncher {
         self.confiner = confiner
         self.journal = journal
         jobs = try OpenFolder(path: folder.jobs)
-        // Opened once: every job has it as its input.
-        let descriptor = open("/dev/null", O_RDWR | O_CLOEXEC)
-        null = descriptor >= 0 ? .descriptor(descriptor) : .null
     }
 
     /// - Parameter launch: a job that is not in the journal.
     func start(_ launch: JobLaunch) throws(LaunchRefusal) -> RunningJob {
         try check(launch)
+        let streams = try makeReady(launch)
+        defer { streams.close() }
         do throws(FileError) {
-            try journal.note(.launched(job: launch.job))
-            return try run(launch, try prepare(launch))
+            return try run(launch, streams)
         } catch {
             throw .failed(error.description)
         }
@@ -56,6 +55,23 @@ struct JobLauncher {
         }
     }
 
+    /// All that may fail for want of something, and then the note, after which the job is begun.
+    private func makeReady(_ launch: JobLaunch) throws(LaunchRefusal) -> JobStreams {
+        do throws(FileError) {
+            let streams = try JobStreams(in: try prepare(launch))
+            do throws(FileError) {
+                guard Self.canOpen(Self.descriptorReserve) else { throw FileError("run job", launch.job, EMFILE) }
+                try journal.note(.launched(job: launch.job))
+            } catch {
+                streams.close()
+                throw error
+            }
+            return streams
+        } catch {
+            throw error.isOfALack ? .lacking(error) : .failed(error.description)
+        }
+    }
+
     private func prepare(_ launch: JobLaunch) throws(FileError) -> OpenFolder {
         let jobFolder = try jobs.makeFolder(launch.job)
         // It has to be a folder, and no link to one: the job starts in it.
@@ -65,18 +81,14 @@ struct JobLauncher {
         return jobFolder
     }
 
-    private func run(_ launch: JobLaunch, _ jobFolder: OpenFolder) throws(FileError) -> RunningJob {
-        let standardOutput = try jobFolder.openToAppend("stdout")
-        defer { close(standardOutput) }
-        let standardError = try jobFolder.openToAppend("stderr")
-        defer { close(standardError) }
-        guard Self.canOpen(Self.descriptorReserve) else { throw FileError("run job", launch.job, EMFILE) }
+    private func run(_ launch: JobLaunch, _ streams: JobStreams) throws(FileError) -> RunningJob {
         let gate = launch.gated ? try Gate(path: folder.gate(launch.job)) : nil
         let confinement = confiner.confine(launch)
         var request = SpawnRequest(
             executable: launch.executable, arguments: launch.arguments, environment: environment(launch),
-            workingDirectory: folder.workFolder(ofJob: launch.job), standardInput: null, standardOutput: .descriptor(standardOutput),
-            standardError: .descriptor(standardError), newSession: true, limits: launch.limits + confinement.limits, diesWithParent: true)
+            workingDirectory: folder.workFolder(ofJob: launch.job), standardInput: .descriptor(streams.input),
+            standardOutput: .descriptor(streams.output),
+            standardError: .descriptor(streams.error), newSession: true, limits: launch.limits + confinement.limits, diesWithParent: true)
         request.processors = confinement.processors
         let started: RunningJob
         do throws(SpawnError) {
@@ -144,4 +156,34 @@ struct JobLauncher {
         if launch.gated { environment.append(("WINDTUNNEL_GATE", folder.gate(launch.job))) }
         return environment
     }
+}
+
+/// A job's standard streams, open.
+private struct JobStreams {
+    /// `/dev/null`, opened for this job alone: what one job sets on an open file, another that shares it would see.
+    let input: Int32
+    let output: Int32
+    let error: Int32
+
+    init(in jobFolder: OpenFolder) throws(FileError) {
+        var opened: [Int32] = []
+        do throws(FileError) {
+            let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+            guard null >= 0 else { throw FileError("open", "/dev/null") }
+            opened.append(null)
+            for name in ["stdout", "stderr"] { opened.append(try jobFolder.openToAppend(name)) }
+        } catch {
+            for descriptor in opened { Glibc.close(descriptor) }
+            throw error
+        }
+        (input, output, error) = (opened[0], opened[1], opened[2])
+    }
+
+    func close() { for descriptor in [input, output, error] { Glibc.close(descriptor) } }
+}
+
+extension FileError {
+    /// The system lacks what may come back.
+    var isOfALack: Bool { isOfAFullDisk || errno == EMFILE || errno == ENFILE }
+    var isOfAFullDisk: Bool { errno == ENOSPC || errno == EDQUOT }
 }

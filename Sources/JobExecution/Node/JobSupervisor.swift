@@ -17,8 +17,10 @@ final class JobSupervisor {
     /// told, so that it is lost with the node.
     var losesJobs = false
     private var slots = Int.max
-    /// Launched, and not started for want of a slot or of descriptors; in order. Not noted: whoever takes over an engine or a node launches them again.
+    /// Launched, and not started for want of a slot, of descriptors or of room on the disk; in order. Not noted: whoever takes over an engine or a node launches them again.
     private var waiting: [JobLaunch] = []
+    /// The disk was full: until then nothing is started.
+    private(set) var nextStart: Double?
     private var openedGates: [OpenedGate] = []
     private var replies: [NodeReply] = []
 
@@ -26,6 +28,8 @@ final class JobSupervisor {
     private static let looksMax: [JobSignal: Int] = [.terminate: 3, .kill: 100]
     /// Of very many that start at once not all live until they are looked after, and to try for more takes its time.
     private static let promisedDescriptorsMax = 64
+    /// A full disk is tried again this often.
+    private static let fullDiskSeconds = 0.25
     /// After so many ends it is somebody else's turn.
     private static let endsAtOnceMax = 256
 
@@ -62,8 +66,8 @@ final class JobSupervisor {
     func launch(_ launch: JobLaunch) {
         let job = launch.job
         if let known = running[job] { return tellStarted(known) }
-        if let noted = journal.jobs[job] { return tell(job, noted.exit ?? lostWithEarlierNode()) }
         if waiting.contains(where: { $0.job == job }) { return }
+        if let noted = journal.jobs[job] { return tell(job, noted.exit ?? lostWithEarlierNode()) }
         waiting.append(launch)
         startWaiting()
     }
@@ -76,11 +80,18 @@ final class JobSupervisor {
         startWaiting()
     }
 
-    /// Starts what there is room for, in order: nothing overtakes what waits. Without descriptors a launch waits for the end of another job;
-    /// where none runs it fails with the reason, as waiting would be of no use.
+    /// Starts what there is room for, in order: nothing overtakes what waits. On a full disk a launch waits until there is room; without
+    /// descriptors for the end of another job, and where none runs it fails with the reason, as waiting would be of no use.
     private func startWaiting() {
+        if let again = nextStart {
+            guard Clock.monotonicSeconds() >= again else { return }
+            nextStart = nil
+        }
         while running.count < slots, !waiting.isEmpty, running.isEmpty || hasDescriptors() {
-            start(waiting.removeFirst())
+            let launch = waiting.removeFirst()
+            if start(launch) { continue }
+            waiting.insert(launch, at: 0)
+            return
         }
     }
 
@@ -90,7 +101,8 @@ final class JobSupervisor {
         return launcher.hasDescriptors(besideJobs: running.count, promised: promised)
     }
 
-    private func start(_ launch: JobLaunch) {
+    /// - Returns: false when it is to be tried again.
+    private func start(_ launch: JobLaunch) -> Bool {
         let job = launch.job
         do throws(LaunchRefusal) {
             let started = try launcher.start(launch)
@@ -101,10 +113,16 @@ final class JobSupervisor {
             tellStarted(started)
         } catch {
             switch error {
+            case .lacking(let lack) where lack.isOfAFullDisk:
+                nextStart = Clock.monotonicSeconds() + Self.fullDiskSeconds
+                return false
+            case .lacking where !running.isEmpty: return false
+            case .lacking(let lack): end(job, .launchFailure(lack.description, atMilliseconds: Clock.millisecondsSince1970()))
             case .failed(let message): end(job, .launchFailure(message, atMilliseconds: Clock.millisecondsSince1970()))
             case .notAJob(let message): replies.append(.launchFailed(job: job, message: message))
             }
         }
+        return true
     }
 
     func signal(job: String, _ signal: JobSignal) {

@@ -88,6 +88,7 @@ final class NodeLoop {
         if connection == nil, !supervisor.hasRunningJobs { next.append(idleSince + idleSeconds) }
         if let poke = supervisor.nextPoke { next.append(poke) }
         if let look = supervisor.nextLook { next.append(look) }
+        if let start = supervisor.nextStart { next.append(start) }
         if !untold.isEmpty { next.append(untoldSince + Self.tellPatienceSeconds) }
         guard let first = next.min() else { return -1 }
         return Int32(max(0, min((first - now) * 1000 + 1, 1_000_000)))

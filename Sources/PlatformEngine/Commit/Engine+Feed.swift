@@ -110,7 +110,7 @@ extension Engine {
     /// Goes back to the stored state. Clients are refused; the platform's own events did happen, and are tried again.
     private func rollBack(because error: HistoryError) {
         // The first of a row of failures, before any client hears of it.
-        if unwrittenTicket == nil { tellHistoryNotice(.cannotBeWritten(error)) }
+        if unwrittenTicket == nil { tellStorageNotice(.cannotBeWritten(error)) }
         let undone = pending
         pending = []
         state = storedState
@@ -130,7 +130,7 @@ extension Engine {
     private func tellRecovery(at ticket: Int64) {
         guard let unwritten = unwrittenTicket, ticket >= unwritten else { return }
         unwrittenTicket = nil
-        tellHistoryNotice(.canBeWrittenAgain)
+        tellStorageNotice(.canBeWrittenAgain)
     }
 
     private func retryLater() {

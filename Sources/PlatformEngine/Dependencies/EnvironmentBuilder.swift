@@ -91,7 +91,18 @@ struct EnvironmentBuilder: Sendable {
             try FileManager.default.copyItem(atPath: own, toPath: packages + "/pip")
         case .own: break
         }
+        for name in ["pip", "pip3", "pip\(installer.shortVersion)"] where !FileManager.default.fileExists(atPath: "\(draft)/bin/\(name)") {
+            try Data(Self.pipCommand.utf8).write(to: URL(fileURLWithPath: "\(draft)/bin/\(name)"))
+            chmod("\(draft)/bin/\(name)", 0o755)
+        }
     }
+
+    /// Beside the environment's interpreter, wherever that is.
+    private static let pipCommand = """
+        #!/bin/sh
+        exec "${0%/*}/python3" -m pip "$@"
+
+        """
 
     /// Scripts name the environment's folder: what says the draft's name shall say the place's.
     private func settle(_ draft: String, _ place: String) throws {

@@ -40,6 +40,8 @@ struct Sandbox: Sendable {
 
     private var options: [String] {
         var options = ["--die-with-parent", "--unshare-all", "--cap-drop", "ALL", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"]
+        // Root outside is the owner of the kernel's settings, also without any capability.
+        options += ["--ro-bind-try", "/proc/sys", "/proc/sys"]
         // Sockets in /run lead to the services of this machine.
         for folder in ["/tmp", "/var/tmp", "/run"] where access(folder, F_OK) == 0 { options += ["--tmpfs", folder] }
         options += ["--ro-bind-try", "/run/current-system", "/run/current-system", "--tmpfs", stateFolder]

@@ -35,12 +35,12 @@ final class Listener: Sendable {
         var logger = Logger(label: "windtunnel.http")
         logger.logLevel = .critical
         let (bound, sink) = AsyncStream.makeStream(of: Int.self)
+        let http = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [RequestGuard(responder.inFlight, bodyLimitBytes: { responder.bodyLimitBytes(of: $0) })],
+            idleTimeout: TimeAmount(patience.idle))
         let application = Application(
             responder: responder,
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [RequestGuard(responder.inFlight, bodyLimitBytes: { responder.bodyLimitBytes(of: $0) })],
-                    idleTimeout: TimeAmount(patience.idle))),
+            server: HTTPServerBuilder { AcceptedConnections(http: HTTP1Channel(responder: $0, configuration: http)) },
             configuration: ApplicationConfiguration(
                 address: .hostname("127.0.0.1", port: port), serverName: nil,
                 availableConnectionsDelegate: MaximumAvailableConnections(connections, logger: logger)),
