@@ -56,6 +56,22 @@ struct EndpointTests {
         }
     }
 
+    @Test("a client that reads nothing before it has sent everything gets the refusal of a model's server", arguments: [
+        ("POST /", "Content-Length: \(70 << 20)", 413), ("POST /other", "Content-Length: \(70 << 20)", 404),
+        ("PUT /", "Content-Length: \(70 << 20)", 405), ("POST /", "Transfer-Encoding: chunked", 400),
+    ])
+    func unreadBody(_ line: String, _ framing: String, _ status: Int) async throws {
+        try await TestPlatform.run { platform in
+            let made = try await platform.deploy("m", "def predict(payload): return 1", at: "m")
+            let port = try #require(made.string("url").flatMap { URL(string: $0)?.port })
+            let raw = try RawConnection(port: port)
+            raw.send("\(line) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\(framing)\r\n\r\n")
+            #expect(await raw.sendZeros(70 << 20) == 70 << 20)
+            let answer = await raw.receive(until: "}}")
+            #expect(answer.hasPrefix("HTTP/1.1 \(status) ") && answer.hasSuffix("}}"), "\(answer)")
+        }
+    }
+
     @Test("a file, and a folder of this machine, can be served as well")
     func otherPaths() async throws {
         try await TestPlatform.run { platform in

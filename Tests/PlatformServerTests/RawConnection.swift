@@ -23,6 +23,21 @@ final class RawConnection: Sendable {
         _ = bytes.withUnsafeBytes { Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
     }
 
+    /// Sends so many bytes, and reads nothing meanwhile. - Returns: how many the system took before the connection broke.
+    func sendZeros(_ count: Int) async -> Int {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [self] in
+                let block = [UInt8](repeating: 0, count: 65_536)
+                var (sent, last) = (0, 1)
+                while sent < count, last > 0 {
+                    last = Foundation.send(descriptor, block, min(block.count, count - sent), Int32(MSG_NOSIGNAL))
+                    sent += max(0, last)
+                }
+                continuation.resume(returning: sent)
+            }
+        }
+    }
+
     /// Asks for JSON, and gives the whole answer; "" where the connection is closed.
     func ask(_ line: String, _ token: String) async -> String {
         send("\(line) HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(token)\r\n\r\n")

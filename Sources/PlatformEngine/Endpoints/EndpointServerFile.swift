@@ -13,14 +13,19 @@ import http.server
 import importlib.util
 import json
 import os
+import socket
 import socketserver
 import sys
 import threading
+import time
 import traceback
 
 REPORT = 3
 BODY_BYTES_MAX = 64 * 1024 * 1024
 TRACEBACK_LINES_MAX = 12
+# Of a body that was refused, so much is still taken, and thrown away, for so long.
+UNREAD_BYTES_MAX = 1024 * 1024 * 1024
+UNREAD_SECONDS_MAX = 30
 
 
 class Unusable(Exception):
@@ -74,11 +79,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     predict = None
     one_at_a_time = threading.Lock()
+    is_unread = False
 
     def do_POST(self):
         try:
             if self.path.split("?")[0] != "/":
-                raise Refusal(404, "not_found", f"there is no {self.path.split('?')[0]} here; POST to /")
+                raise self.unread(Refusal(404, "not_found", f"there is no {self.path.split('?')[0]} here; POST to /"))
             payload = self.payload()
             try:
                 # A model need not know of threads.
@@ -126,8 +132,24 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def unread(self, refusal):
         """Of a body that is not read to its end, the rest must not be taken for the next request."""
-        self.close_connection = True
+        self.close_connection = self.is_unread = True
         return refusal
+
+    def finish(self):
+        super().finish()
+        if self.is_unread:
+            self.drop_rest()
+
+    def drop_rest(self):
+        """A client that reads no answer before it has sent everything would find a broken connection in place of the refusal."""
+        self.connection.shutdown(socket.SHUT_WR)
+        end, taken = time.monotonic() + UNREAD_SECONDS_MAX, 0
+        while taken <= UNREAD_BYTES_MAX and time.monotonic() < end:
+            self.connection.settimeout(max(0.001, end - time.monotonic()))
+            part = self.connection.recv(65536)
+            if not part:
+                return
+            taken += len(part)
 
     def __getattr__(self, name):
         if name.startswith("do_"):

@@ -19,6 +19,9 @@ final class Listener: Sendable {
         var idle = Duration.seconds(60)
         /// What is still being answered so long after a stop is cut off.
         var drain = Duration.seconds(3)
+        /// Of a body whose request is answered already, so much is still taken, and thrown away, for so long; then the connection is closed.
+        var unreadBytes: Int64 = 1 << 30
+        var unread = Duration.seconds(30)
     }
 
     /// Binds 127.0.0.1 and serves.
@@ -36,7 +39,10 @@ final class Listener: Sendable {
         logger.logLevel = .critical
         let (bound, sink) = AsyncStream.makeStream(of: Int.self)
         let http = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [RequestGuard(responder.inFlight, bodyLimitBytes: { responder.bodyLimitBytes(of: $0) })],
+            additionalChannelHandlers: [
+                RequestGuard(responder.inFlight, bodyLimitBytes: { responder.bodyLimitBytes(of: $0) }),
+                UnreadBody(bytesMax: patience.unreadBytes, patience: TimeAmount(patience.unread)),
+            ],
             idleTimeout: TimeAmount(patience.idle))
         let application = Application(
             responder: responder,
