@@ -86,6 +86,26 @@ struct ShortageTests {
         #expect(await server.end(SIGTERM) == 0)
     }
 
+    @Test(
+        "a full disk: an endpoint is refused as what passes, nothing of it is left, and it is served once there is room",
+        .enabled(if: Namespace.isThere, "this machine gives no mount namespace"))
+    func fullDiskOfAnEndpoint() async throws {
+        let folder = try Folder()
+        let server = try await Server.start(in: folder, after: Namespace.enter("mount -t tmpfs -o size=16m none '\(folder.path)'"))
+        let inside = "/proc/\(server.ready.pid)/root\(folder.path)"
+        #expect(try await server.request("PUT", "/v1/files/m/model.py", "def predict(payload): return 1").status == 201)
+        fill("\(inside)/filler")
+        let body = #"{"name": "m", "model_path": "m"}"#
+        let refused = try await server.request("POST", "/v1/endpoints", body)
+        #expect(refused.status == 503 && refused.errorCode == "unavailable", "\(refused.text)")
+        #expect(refused.errorMessage?.contains("the disk is full") == true, "\(refused.text)")
+        #expect(try await server.request("GET", "/v1/endpoints").text == #"{"endpoints":[]}"#)
+        #expect(unlink("\(inside)/filler") == 0)
+        let made = try await server.request("POST", "/v1/endpoints", body)
+        #expect(made.status == 201, "\(made.text)")
+        #expect(await server.end(SIGTERM) == 0)
+    }
+
     @Test("no descriptors left: the server answers again when there are some, and its jobs are as they were")
     func noDescriptors() async throws {
         let folder = try Folder()

@@ -72,6 +72,18 @@ struct EndpointTests {
         }
     }
 
+    @Test("an endpoint whose folder cannot be made is the platform's trouble, and not the model's")
+    func noFolder() async throws {
+        try await TestPlatform.run { platform in
+            // Not even root makes a folder below a file.
+            let place = platform.engine.stateFolder + "/endpoints"
+            try? FileManager.default.removeItem(atPath: place)
+            try touch(place)
+            let answer = try await platform.deploy("m", "def predict(payload): return 1", at: "m")
+            #expect(answer.status == 503 && answer.string("error.code") == "unavailable", "\(answer.text)")
+        }
+    }
+
     @Test("a file, and a folder of this machine, can be served as well")
     func otherPaths() async throws {
         try await TestPlatform.run { platform in

@@ -31,8 +31,8 @@ public actor EndpointHost {
 
     /// Serves a model. It answers on its URL when this returns.
     ///
-    /// - Throws: `conflict` for a name that is taken; `invalid` with the reason for a model that cannot be served; then nothing of it is
-    ///   left. `unavailable`.
+    /// - Throws: `conflict` for a name that is taken; `invalid` with the reason for a model that cannot be served; `unavailable` for what is
+    ///   no fault of the model, as a full disk. Then nothing of it is left.
     public func create(_ request: EndpointRequest, tenant: Tenant) async throws(PlatformError) -> Endpoint {
         let key = EndpointKey(tenant: tenant.name, name: request.name)
         guard entries[key] == nil, busy.insert(key).inserted else {
@@ -47,7 +47,7 @@ public actor EndpointHost {
             process = try await start(row)
         } catch {
             removeFolder(of: row)
-            throw .invalid(error.reason)
+            throw PlatformError(error.code, error.reason)
         }
         row.port = process.port
         entries[key] = Entry(row: row, status: .ready, process: process)
@@ -162,18 +162,18 @@ public actor EndpointHost {
         do {
             model = try ModelPath.file(row.modelPath, storage: files.folder(of: Tenant(name: row.tenant)))
         } catch {
-            throw EndpointProcess.Failure(reason: error.message)
+            throw EndpointProcess.Failure(code: error.code, reason: error.message)
         }
         do throws(EndpointProcess.Failure) {
             let setting = EndpointProcess.Setting(
                 interpreter: try await python(), model: model, folder: ownFolder(row), port: row.port,
                 environment: configuration.environment, patienceSeconds: configuration.endpointLoadSeconds)
-            guard !isStopped else { throw EndpointProcess.Failure(reason: "the platform is stopping") }
+            guard !isStopped else { throw EndpointProcess.Failure(code: .unavailable, reason: "the platform is stopping") }
             starting.insert(setting.folder)
             defer { starting.remove(setting.folder) }
             return try await EndpointProcess.start(setting)
         } catch {
-            throw EndpointProcess.Failure(reason: "the model \"\(row.modelPath)\" cannot be served: \(error.reason)")
+            throw EndpointProcess.Failure(code: error.code, reason: "the model \"\(row.modelPath)\" cannot be served: \(error.reason)")
         }
     }
 

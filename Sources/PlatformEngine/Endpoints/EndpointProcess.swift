@@ -25,6 +25,8 @@ final class EndpointProcess: Sendable {
 
     /// Why there is no process, for whoever asked for it.
     struct Failure: Error, Sendable {
+        /// Whose trouble it is: the model's, or the platform's at this moment (`unavailable`).
+        var code = PlatformError.Code.invalid
         var reason: String
     }
 
@@ -66,7 +68,7 @@ final class EndpointProcess: Sendable {
     private static func startHere(_ setting: Setting) throws(Failure) -> EndpointProcess {
         try prepare(setting)
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw Failure(reason: "no pipe for its process: \(systemMessage(errno))") }
+        guard pipe(&ends) == 0 else { throw Failure(code: .unavailable, reason: "no pipe for its process: \(systemMessage(errno))") }
         let reading = Descriptor(ends[0])
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let process: SpawnedProcess
@@ -75,7 +77,7 @@ final class EndpointProcess: Sendable {
             defer { close(ends[1]) }
             process = try spawn(request(setting, report: ends[1]))
         } catch {
-            throw Failure(reason: error.description)
+            throw Failure(code: isShortage(error) ? .unavailable : .invalid, reason: error.description)
         }
         let tree = EndpointTree(mark: setting.folder, leader: process.identity)
         do throws(Failure) {
@@ -93,8 +95,18 @@ final class EndpointProcess: Sendable {
             try FileManager.default.createDirectory(
                 atPath: setting.temporary, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             try Data("\(EndpointServerFile.text)\n".utf8).write(to: URL(fileURLWithPath: setting.program))
+        } catch CocoaError.fileWriteOutOfSpace {
+            throw Failure(code: .unavailable, reason: "the disk is full; free space, then try again")
         } catch {
-            throw Failure(reason: "its folder cannot be written; is the disk full?")
+            throw Failure(code: .unavailable, reason: "its folder \(setting.folder) cannot be written")
+        }
+    }
+
+    /// Whether the machine lacks something for any process at this moment, whatever the model.
+    private static func isShortage(_ error: SpawnError) -> Bool {
+        switch error.step {
+        case .request, .workingDirectory, .execute: false
+        case .open, .clone, .session, .descriptors, .limits, .group, .processors: true
         }
     }
 
