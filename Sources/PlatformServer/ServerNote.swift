@@ -32,7 +32,7 @@ public struct ServerNote: Sendable, Codable, Equatable {
         pid = getpid()
     }
 
-    static func path(_ stateFolder: String) -> String { stateFolder + "/server.json" }
+    public static func path(_ stateFolder: String) -> String { stateFolder + "/server.json" }
 
     /// Puts it there by rename, never readable for others, over a stale one.
     func write(stateFolder: String) throws(ServerError) {

@@ -20,10 +20,7 @@ public enum JobSource: Sendable {
             return .server(try client(endpoint, token))
         }
         if let note = ServerNote(stateFolder: state), kill(note.pid, 0) == 0 { return .server(try client(note.endpoint, note.token)) }
-        let path = state + "/history.sqlite"
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw UsageError("\(state) holds no history; name a state folder with --state, or a server with --endpoint")
-        }
+        let path = try StoredHistory.path(state: state, otherwise: "name a state folder with --state, or a server with --endpoint")
         return .folder(state, try JobHistory.openReadOnly(path: path))
     }
 

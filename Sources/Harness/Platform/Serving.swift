@@ -102,7 +102,9 @@ public struct Serving: Sendable {
     public var variables: [(name: String, value: String)] { Self.variables(server.note, state: state) }
 
     /// The variables for a server that is up already; nil where none runs on that folder.
-    public static func variables(stateFolder: String) -> [(name: String, value: String)]? {
+    /// - Throws: ``UsageError`` where this user may not know.
+    public static func variables(stateFolder: String) throws -> [(name: String, value: String)]? {
+        try StatePermission.check(ServerNote.path(stateFolder), of: stateFolder)
         guard let note = ServerNote(stateFolder: stateFolder), kill(note.pid, 0) == 0 else { return nil }
         return variables(note, state: URL(fileURLWithPath: stateFolder).path)
     }

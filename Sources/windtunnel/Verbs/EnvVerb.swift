@@ -11,7 +11,7 @@ struct EnvVerb: ParsableCommand {
     @Option(help: "text or json.") var format = DataFormat.text
 
     func run() throws {
-        guard let variables = Serving.variables(stateFolder: state) else {
+        guard let variables = try Serving.variables(stateFolder: state) else {
             throw UsageError("no server runs on the state folder \(state); start one with 'windtunnel serve --state \(state)'")
         }
         switch format {
