@@ -91,6 +91,9 @@ final class ExchangeHandler: ChannelDuplexHandler {
     }
 
     private func lost(_ exchange: Exchange, _ detail: String) -> NativeClientError {
-        .connectionLost(what: exchange.request.what, detail: detail)
+        let what = exchange.request.what
+        // An interim answer is none.
+        let hasBegun = (head?.status.code ?? 0) >= 200
+        return hasBegun ? .answerCutOff(what: what, detail: detail) : .connectionLost(what: what, detail: detail)
     }
 }

@@ -4,6 +4,8 @@ public enum NativeClientError: Error, Sendable, Equatable, CustomStringConvertib
     case nobodyListens(endpoint: String)
     case timedOut(what: String, seconds: Double)
     case connectionLost(what: String, detail: String)
+    /// A part of the answer had come.
+    case answerCutOff(what: String, detail: String)
     case answerTooLarge(what: String, limitBytes: Int)
 
     public var description: String {
@@ -16,6 +18,8 @@ public enum NativeClientError: Error, Sendable, Equatable, CustomStringConvertib
             "\(what) got no answer within \(seconds) s"
         case .connectionLost(let what, let detail):
             "\(what): the connection was lost before the answer came (\(detail))"
+        case .answerCutOff(let what, let detail):
+            "\(what): the connection was lost in the middle of the answer (\(detail))"
         case .answerTooLarge(let what, let limit):
             "\(what): the answer is larger than \(limit) bytes"
         }

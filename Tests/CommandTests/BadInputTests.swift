@@ -134,6 +134,20 @@ struct BadInputTests {
         #expect(ended.complaint == line)
     }
 
+    @Test("every verb, the internal one too, explains itself with an example", arguments: [
+        [], ["check"], ["serve"], ["run"], ["env"], ["jobs"], ["jobs", "logs"], ["history"], ["history", "prune"], ["contract"], ["demo"],
+        ["node"], ["node", "--folder", "x"],
+    ])
+    func help(_ verbs: [String]) async throws {
+        for option in ["--help", "-h"] {
+            let ended = try await run(TestedProgram.path, verbs + [option], in: try Folder())
+            #expect(ended.code == 0 && ended.errors == "", "\(ended.errors)")
+            #expect(ended.output.contains("USAGE: windtunnel"))
+            let example = verbs.first.map { "windtunnel \($0)" } ?? "windtunnel check acme.py:AcmeConnector"
+            #expect(ended.output.split(separator: "\n").contains { $0.contains(example) && !$0.hasPrefix("USAGE") }, "\(ended.output)")
+        }
+    }
+
     @Test("a port in use is named with the option that sets it", arguments: ["--port", "--admin-port"])
     func portInUse(_ option: String) async throws {
         try await Server.with(try Folder()) { server in

@@ -21,7 +21,7 @@ struct CheckVerbTests {
         (["good.py:GoodConnector", "--skip", "SUBB"], "the contract has no clause or family 'SUBB'; did you mean SUB?"),
         (["good.py:GoodConnector", "--platform", "aws"], "--platform aws is unknown or not built yet; the platform that is there is 'native'"),
         (["good.py:GoodConnector", "--live"], "'--live' of 'windtunnel check' is not built yet"),
-        (["good.py:GoodConnector", "--timeout", "2"], "--timeout is '2'; a duration has a unit, such as 250ms, 30s, 2m or 1h"),
+        (["good.py:GoodConnector", "--timeout", "2"], "--timeout is '2'; a duration has a unit, such as 250ms, 30s, 2m, 1h or 7d"),
         (["good.py:GoodConnector", "--jobs", "0"], "--jobs is 0; it must be 1 or more"),
         (["good.py:GoodConnector", "--level", "some"], "--level is 'some'; it is one of must, should, info"),
         (["good.py:GoodConnector", "--credential", "foo"], "--credential 'foo' is not KEY=VALUE, such as api_key={token}"),

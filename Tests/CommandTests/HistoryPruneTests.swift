@@ -75,7 +75,7 @@ struct HistoryPruneTests {
     }
 
     @Test("what cannot be is refused in one line", arguments: [
-        (["--older-than", "30"], "--older-than is '30'; a duration has a unit, such as 250ms, 30s, 2m or 1h"),
+        (["--older-than", "30"], "--older-than is '30'; a duration has a unit, such as 250ms, 30s, 2m, 1h or 7d"),
         (["--older-than", "1d", "--state", "nowhere"], "nowhere holds no history; name a state folder with --state"),
     ])
     func refused(_ options: [String], _ line: String) async throws {

@@ -80,6 +80,23 @@ struct JobsVerbTests {
         #expect(try await windtunnel("jobs", "logs", id, "--follow", "--state", "state", in: folder).output == "first\nlast\n")
     }
 
+    @Test("logs --follow whose server goes away says so in plain words, behind what came")
+    func followBreaksOff() async throws {
+        let folder = try Folder()
+        let server = try await Server.start(in: folder)
+        let id = try await server.submit("echo first; exec sleep 600")
+        try await server.wait(id, hasWritten: "first")
+        let out = "\(folder.path)/out"
+        async let followed = run(
+            "/bin/sh", ["-c", "exec '\(TestedProgram.path)' jobs logs \(id) --follow --state state > '\(out)'"], in: folder)
+        _ = try await poll("the log comes") { folder.read("out").contains("first") ? true : nil }
+        #expect(await server.end(SIGTERM) == 0)
+        let ended = try await followed
+        #expect(ended.code == 2)
+        #expect(ended.complaint == "the connection to the server was lost before the log of \(id) came to its end")
+        #expect(folder.read("out") == "first\n")
+    }
+
     @Test("logs of a folder without a server are read where the jobs lie: no node is asked for, and nothing is made there")
     func logsWithoutNodes() async throws {
         let folder = try Folder()

@@ -45,7 +45,7 @@ import Testing
             ("seed: 1\nstrickt: true", "windtunnel.yaml:2: unknown key 'strickt'; did you mean 'strict'?"),
             ("jobs: 0", "windtunnel.yaml:1: jobs must be a whole number, 1 or more"),
             ("level: shall", "windtunnel.yaml:1: level is 'shall'; it is one of must, should, info"),
-            ("timeout: 30", "windtunnel.yaml:1: timeout is '30'; a duration has a unit, such as 250ms, 30s, 2m or 1h"),
+            ("timeout: 30", "windtunnel.yaml:1: timeout is '30'; a duration has a unit, such as 250ms, 30s, 2m, 1h or 7d"),
             ("only: SUB", "windtunnel.yaml:1: only must be a list, such as [SUB, STA-03]"),
             (
                 "capabilities: {outptu: true}", "windtunnel.yaml:1: unknown key 'outptu'; did you mean 'output'?"

@@ -75,6 +75,8 @@ public enum JobSource: Sendable {
         let response: Response
         do {
             response = try await client.stream("/v1/jobs/\(escaped(id))/logs?follow=true&stream=\(stream)", onPart: take)
+        } catch NativeClientError.answerCutOff {
+            throw UsageError("the connection to the server was lost before the log of \(id) came to its end")
         } catch let error as NativeClientError {
             throw UsageError("\(error)")
         }
@@ -98,7 +100,10 @@ public enum JobSource: Sendable {
         return record
     }
 
-    private func escaped(_ id: String) -> String { id.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? id }
+    private func escaped(_ id: String) -> String { id.addingPercentEncoding(withAllowedCharacters: Self.plain) ?? id }
+
+    /// What an id of the platform consists of stays as it is, also where an error names the request.
+    private static let plain = CharacterSet.alphanumerics.union(["-", "_"])
 
     private func answer(_ client: NativeClient, _ method: String, _ path: String) async throws -> Data {
         let response: Response

@@ -13,6 +13,6 @@ public enum DurationText {
             guard number * unit.seconds <= secondsMax else { throw UsageError("\(name) is '\(text)'; it must be 36500d or less") }
             return .milliseconds(Int((number * unit.seconds * 1000).rounded()))
         }
-        throw UsageError("\(name) is '\(text)'; a duration has a unit, such as 250ms, 30s, 2m or 1h")
+        throw UsageError("\(name) is '\(text)'; a duration has a unit, such as 250ms, 30s, 2m, 1h or 7d")
     }
 }
