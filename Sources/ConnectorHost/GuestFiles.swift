@@ -1249,7 +1249,7 @@ def look(session, parameters):
         return None
     try:
         json.dumps(usage)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         return "%s: %s" % (type(error).__name__, error)
     return True
 """####

@@ -154,6 +154,11 @@ import Testing
         #expect(try usage(.returned(.list([]))) == "not-dict")
         #expect(try usage(.raises("KeyError")) == "raised")
         #expect(try usage(Self.unsupported) == "not applicable")
+        // Deeper than is recorded, and judged at once: json.dumps takes it, or not.
+        let deep = (0..<60).reduce(Value.other(type: "dict", repr: "<left out>")) { inner, _ in .dict([Value.Pair("a", inner)]) }
+        #expect(try usage(.returned(deep)) == "holds")
+        let deepAlien = (0..<60).reduce(Value.bytes([1])) { inner, depth in depth % 2 == 0 ? .list([1, inner]) : .dict([Value.Pair("a", inner)]) }
+        #expect(try usage(dict(deepAlien)) == "not-json")
         // A member that json.dumps takes is of a class that is a str too.
         for (found, expected) in [(Value.bool(true), "holds"), ("TypeError: no", "json-refused"), (.none, "holds")] {
             var made = HandMadeRecording(ResourceUsageProbe.self)

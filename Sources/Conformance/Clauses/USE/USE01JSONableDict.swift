@@ -64,14 +64,24 @@ enum USE01JSONableDict: Clause {
     }
 
     /// The type of the first value that json.dumps refuses. A member is taken by it where its class is a str or an int too, which is not seen
-    /// here: it counts as plain, and json.dumps itself is asked. So does a number or a text that is too long to be recorded.
+    /// here: it counts as plain, and json.dumps itself is asked. So does what is too long or too deep to be recorded.
     private static func alien(in value: Value) -> String? {
+        // Plain loops: `first` of a lazy `compactMap` looks into what it finds twice, which doubles the work with each level.
         switch value {
-        case .none, .bool, .int, .double, .string, .member: nil
-        case .list(let items), .tuple(let items): items.lazy.compactMap(alien).first
-        case .dict(let pairs): pairs.lazy.compactMap { isKey($0.key) ? alien(in: $0.value) : $0.key.typeName }.first
-        case .other(let type, _): ["int", "str"].contains(type) ? nil : type
-        case .bytes, .record: value.typeName
+        case .none, .bool, .int, .double, .string, .member: return nil
+        case .list(let items), .tuple(let items):
+            for item in items {
+                if let found = alien(in: item) { return found }
+            }
+            return nil
+        case .dict(let pairs):
+            for pair in pairs {
+                guard isKey(pair.key) else { return pair.key.typeName }
+                if let found = alien(in: pair.value) { return found }
+            }
+            return nil
+        case .other(let type, _): return ["int", "str", "list", "tuple", "dict"].contains(type) ? nil : type
+        case .bytes, .record: return value.typeName
         }
     }
 

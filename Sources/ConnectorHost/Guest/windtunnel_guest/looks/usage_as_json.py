@@ -13,6 +13,6 @@ def look(session, parameters):
         return None
     try:
         json.dumps(usage)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         return "%s: %s" % (type(error).__name__, error)
     return True
