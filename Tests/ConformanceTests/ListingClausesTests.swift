@@ -84,7 +84,8 @@ struct ListingClausesTests {
         list("list of -1", -1)
         let form = filters(.atRest, .member)
         list("failed jobs, at most 2", 2, form.argument(.failed))
-        list("succeeded jobs, at most 2", 2, form.argument(.succeeded))
+        list(ListingProbe.fewSucceeded, 2, form.argument(.succeeded))
+        list(ListingProbe.noneFiltered, 0, form.argument(.succeeded))
         for (label, id, shown) in [("failed", "job-1", status), ("newest", "job-12", .succeeded)] {
             story.call("status of the \(label) job", .getJobStatus, .gave(shown), Call.Argument("job_id", .string(id), positional: true))
         }
@@ -105,20 +106,36 @@ struct ListingClausesTests {
         return story
     }
 
-    /// The oldest of a long history failed, and is filtered for.
-    private static func history(_ listed: Outcome = .rows((id: "job-1", status: .failed)), _ form: FilterForm = .member) -> Story {
+    /// Four jobs of one name, and which of them are listed; nil where the list is refused.
+    private static func namesakes(_ listed: [Int]? = [4, 3, 2, 1]) -> Story {
+        var story = Story(SameNameProbe.self)
+        for (place, label) in SameNameProbe.submissions.enumerated() { story.submit(label, "job-\(place + 1)", program(place + 1), name: "name") }
+        story.jobs(SameNameProbe.ended, (1...4).map { JobTruth(.succeeded, code: program($0).code, name: "name") })
+        story.call(SameNameProbe.list, .listJobs, numbered(listed), mustReturn: false)
+        return story
+    }
+
+    /// The oldest of a long history failed, and is filtered for; then these are listed with a limit of several pages.
+    private static func history(
+        _ listed: Outcome = .rows((id: "job-1", status: .failed)), _ form: FilterForm = .member, far: [Int]? = Array(2...251)
+    ) -> Story {
         var story = Story(LongHistoryProbe.self)
         story.submit("submit", "job-1", program(1))
         story.jobs("oldest job ended", JobTruth(.failed))
         story.call(
             LongHistoryProbe.label(form), .listJobs, listed, Call.Argument("status_filter", form.argument(.failed)), mustReturn: false)
+        story.call(LongHistoryProbe.farList, .listJobs, numbered(far), mustReturn: false)
         return story
+    }
+
+    private static func numbered(_ numbers: [Int]?) -> Outcome {
+        numbers.map { .rows($0.map { (id: "job-\($0)", status: .succeeded) }) } ?? .raised("ValueError")
     }
 
     private func all(_ story: Story) throws -> [String] {
         [
             try finding(LST01ListsDicts.self, story), try finding(LST02RowsHaveIDAndStatus.self, story),
-            try finding(LST03OneKindOfStatus.self, story), try finding(LST04EachJobOnce.self, Self.first, story),
+            try finding(LST03OneKindOfStatus.self, story), try finding(LST04EachJobOnce.self, Self.first, Self.namesakes(), Self.history(), story),
             try finding(LST05FilterMatches.self, story), try finding(LST06FilterBeforeLimit.self, story, Self.history()),
             try finding(LST07NewestFirst.self, story), try finding(LST08AgreesWithStatus.self, story),
             try finding(LST09RowsHaveTheName.self, story),
@@ -178,15 +195,52 @@ struct ListingClausesTests {
     @Test("LST-04 sees a job that is missing, one that is there twice, and ids of another form")
     func once() throws {
         let missing = story { jobs, limit, filter in Self.good(jobs.filter { $0.status != .failed }, limit, filter) }
-        #expect(try finding(LST04EachJobOnce.self, Self.first, missing) == "missing")
+        #expect(try finding(LST04EachJobOnce.self, Self.first, Self.namesakes(), Self.history(), missing) == "missing")
         let twice = story { jobs, limit, filter in
             Self.changed(Self.good(jobs, limit, filter)) { Array(($0.prefix(1) + $0).prefix(max(0, limit))) }
         }
-        #expect(try finding(LST04EachJobOnce.self, Self.first, twice) == "twice")
+        #expect(try finding(LST04EachJobOnce.self, Self.first, Self.namesakes(), Self.history(), twice) == "twice")
         let otherForm = story { jobs, limit, filter in
             Self.good(jobs.map { Row(id: "/" + $0.id, name: $0.name, status: $0.status) }, limit, filter)
         }
-        #expect(try finding(LST04EachJobOnce.self, Self.first, otherForm) == "missing")
+        #expect(try finding(LST04EachJobOnce.self, Self.first, Self.namesakes(), Self.history(), otherForm) == "missing")
+    }
+
+    @Test("LST-04 wants each of several jobs of one name, once")
+    func sameName() throws {
+        func found(_ story: Story) throws -> String {
+            try finding(LST04EachJobOnce.self, Self.first, story, Self.history(), self.story())
+        }
+        #expect(try found(Self.namesakes([4])) == "same-name-missing")
+        #expect(try found(Self.namesakes([4, 3, 2, 1, 1])) == "twice")
+        #expect(try found(Self.namesakes([2, 9, 1, 3, 4])) == "holds")
+        // Where the list or the jobs are not to be had, nothing is said.
+        #expect(try found(Self.namesakes(nil)) == "holds")
+        #expect(try found(Story(SameNameProbe.self)) == "holds")
+    }
+
+    @Test("LST-04 looks at a list of several pages, which may be refused, or hold only what the connector submitted")
+    func pages() throws {
+        func found(_ far: [Int]?) throws -> String {
+            try finding(LST04EachJobOnce.self, Self.first, Self.namesakes(), Self.history(far: far), story())
+        }
+        #expect(try found(Array(902...1001)) == "lost-in-history")
+        // The history is all cancelled: whether such jobs are listed is CAN-03's to say.
+        #expect(try found([]) == "holds")
+        #expect(try found(Array(2...100) + Array(100...250)) == "pages-overlap")
+        #expect(try found([1]) == "holds")
+        #expect(try found([1000, 999, 998, 1]) == "holds")
+        #expect(try found(nil) == "holds")
+    }
+
+    @Test("LST-05 leaves a filtered list that is no list to LST-01")
+    func noList() throws {
+        let none = story { jobs, limit, filter in
+            let found = Self.good(jobs, limit, filter)
+            return found.value?.items?.isEmpty == true && limit > 0 ? .returned(.none) : found
+        }
+        #expect(try finding(LST05FilterMatches.self, none) == "missing")
+        #expect(try finding(LST01ListsDicts.self, none) == "not-list")
     }
 
     @Test("LST-05 takes either form of the filter, if that one works for every status")
@@ -243,7 +297,7 @@ struct ListingClausesTests {
         let endedOnly = story { jobs, limit, filter in
             Self.good(filter == nil ? jobs.filter(\.status.isTerminal) : jobs, limit, filter)
         }
-        #expect(try finding(LST04EachJobOnce.self, Self.first, endedOnly) == "live-missing")
+        #expect(try finding(LST04EachJobOnce.self, Self.first, Self.namesakes(), Self.history(), endedOnly) == "live-missing")
         let one = story { jobs, limit, filter in Self.good(jobs, filter == nil ? limit : min(1, limit), filter) }
         #expect(try finding(LST05FilterMatches.self, one) == "some-matches-missing")
         let both = story { jobs, limit, filter in
@@ -270,6 +324,32 @@ struct ListingClausesTests {
             }
         }
         #expect(try finding(LST07NewestFirst.self, story(neighbours)) == "holds")
+        let small: Lister = { jobs, limit, filter in
+            Self.changed(Self.good(jobs, limit, filter)) { limit == 3 ? $0.reversed() : $0 }
+        }
+        #expect(try finding(LST07NewestFirst.self, story(small)) == "not-newest-first")
+    }
+
+    @Test("LST-07 wants the newest within the limit, whatever the order after that, and also with a filter")
+    func newestWithinTheLimit() throws {
+        let oldest: Lister = { jobs, limit, filter in
+            Self.changed(Self.good(jobs, limit > 0 ? 100 : limit, filter)) { Array($0.suffix(max(0, limit))) }
+        }
+        #expect(try finding(LST07NewestFirst.self, story(oldest)) == "newer-missing")
+        #expect(try finding(LST07NewestFirst.self, story(gap: 0.0001, oldest)) == "holds")
+        let filteredOldest: Lister = { jobs, limit, filter in (filter == nil ? Self.good : oldest)(jobs, limit, filter) }
+        #expect(try finding(LST07NewestFirst.self, story(filteredOldest)) == "newer-missing")
+        let filteredReversed: Lister = { jobs, limit, filter in
+            Self.changed(Self.good(jobs, limit, filter)) { filter == nil ? $0 : $0.reversed() }
+        }
+        #expect(try finding(LST07NewestFirst.self, story(filteredReversed)) == "filtered-not-newest-first")
+        // A list that lags by a job, as one that is kept for a moment, keeps the newest that it knows.
+        var asked = 0
+        let lagging: Lister = { jobs, limit, filter in
+            asked += 1
+            return Self.good(asked == 1 ? Array(jobs.dropFirst()) : jobs, limit, filter)
+        }
+        #expect(try finding(LST07NewestFirst.self, story(lagging)) == "holds")
     }
 
     @Test("LST-08 wants one answer to one question, and nothing for a limit of 0 or below")
@@ -286,6 +366,14 @@ struct ListingClausesTests {
         #expect(try finding(LST08AgreesWithStatus.self, raising) == "limit-raised")
         let refusing = story { jobs, limit, filter in limit <= 0 ? .cloudException : Self.good(jobs, limit, filter) }
         #expect(try finding(LST08AgreesWithStatus.self, refusing) == "holds")
+        let gathering = story { jobs, limit, filter in Self.good(jobs, limit == 0 && filter != nil ? 100 : limit, filter) }
+        #expect(try finding(LST08AgreesWithStatus.self, gathering) == "filtered-limit-ignored")
+        // A row without a status is LST-02's to tell.
+        let without = story { jobs, limit, filter in
+            Self.changed(Self.good(jobs, limit, filter)) { $0.map { .dict([Value.Pair("job_id", $0["job_id"] ?? Value.none)]) } }
+        }
+        #expect(try finding(LST08AgreesWithStatus.self, without) == "missing")
+        #expect(try finding(LST02RowsHaveIDAndStatus.self, without) == "no-status")
     }
 
     @Test("LST-09 wants the given name, or what the platform was given for it")

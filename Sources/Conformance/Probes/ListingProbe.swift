@@ -7,6 +7,8 @@ enum ListingProbe: Probe {
     static let finished = 12
     /// A limit that is above the number of jobs.
     static let ample = 50
+    static let fewSucceeded = "succeeded jobs, at most 2"
+    static let noneFiltered = "succeeded jobs, at most 0"
     static let liveList = "list while jobs live"
     static let cancelledStatus = "status of the cancelled job"
     static let lastList = "list after the cancellation"
@@ -26,8 +28,10 @@ enum ListingProbe: Probe {
         let form = try await filters(stage, .atRest, preferring: .member)
         try await stage.call(
             "failed jobs, at most 2", .listJobs, limit(2), Call.Argument("status_filter", form.argument(.failed)), mustReturn: false)
-        try await stage.call(
-            "succeeded jobs, at most 2", .listJobs, limit(2), Call.Argument("status_filter", form.argument(.succeeded)), mustReturn: false)
+        for (label, count) in [(fewSucceeded, 2), (noneFiltered, 0)] {
+            try await stage.call(
+                label, .listJobs, limit(count), Call.Argument("status_filter", form.argument(.succeeded)), mustReturn: false)
+        }
 
         try await stage.settle("status of the failed job", failed)
         try await stage.settle("status of the newest job", newest)

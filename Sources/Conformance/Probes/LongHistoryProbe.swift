@@ -1,10 +1,14 @@
 import Recording
 
-/// The newest ten of a thousand jobs are listed; then the one that failed, the oldest of all.
+/// The newest ten of a thousand jobs are listed; then the one that failed, the oldest of all; then as many as take several pages.
 enum LongHistoryProbe: Probe {
     static let name = "long-history"
     static let stored = 1000
     static let limit = 10
+    /// More than two pages of the usual hundred. A list of all would be too large to record where each row tells much, and slow where each
+    /// row costs a request.
+    static let farLimit = 250
+    static let farList = "list of 250"
 
     static func run(_ stage: Stage) async throws {
         try await stage.begin()
@@ -15,8 +19,8 @@ enum LongHistoryProbe: Probe {
         try await stage.call("list of 10", .listJobs, Call.Argument("limit", .int(limit)))
         try await stage.requests("after the list")
         let found = try await filter(stage, .member)
-        guard found.value?.items?.contains(where: { $0["job_id"]?.string == failed }) != true else { return }
-        _ = try await filter(stage, .value)
+        if found.value?.items?.contains(where: { $0["job_id"]?.string == failed }) != true { _ = try await filter(stage, .value) }
+        try await stage.call(farList, .listJobs, Call.Argument("limit", .int(farLimit)), mustReturn: false)
     }
 
     static func label(_ form: FilterForm) -> String { "failed jobs" + (form == .value ? ", as value" : "") }

@@ -8,6 +8,7 @@ enum LST02RowsHaveIDAndStatus: Clause {
     }
 
     static let id = "LST-02"
+    static let buildsOn = ["LST-01"]
     static let probes: [any Probe.Type] = [ListingProbe.self]
     static let page = Page(
         requires: "Each row of list_jobs has `job_id`, a str that is not empty, and `status`.",

@@ -60,12 +60,13 @@ enum LST05FilterMatches: Clause {
             let name = "JobStatus.\(status.rawValue.uppercased())"
             let facts = [submitted.record, list.fact]
             return switch fault {
+            case .noList: throw PremiseMissing(reason: "list_jobs gave no list", by: list.fact, clause: "LST-01")
             case .raised:
                 .breached(
                     .raised,
                     Failure(
-                        "list_jobs filtered by \(name) \(list.raised == nil ? "gave" : "raised") \(list.outcome.phrase)", expected: "a list",
-                        seen: list.outcome.phrase, facts: facts))
+                        "list_jobs filtered by \(name) raised \(list.outcome.phrase)", expected: "a list", seen: list.outcome.phrase,
+                        facts: facts))
             case .others:
                 .breached(
                     .others,

@@ -49,11 +49,11 @@ enum FilterPhase: CaseIterable, Sendable {
 
 /// What a filtered list shows, against the platform's record.
 enum FilterReading {
-    enum Fault: Sendable, Hashable { case raised, others, missing }
+    enum Fault: Sendable, Hashable { case raised, noList, others, missing }
 
     /// What is wrong with one filtered list; nil where it is right.
     static func fault(of list: CallFact, for status: Status, among jobs: SubmittedJobs) -> Fault? {
-        guard let rows = list.value?.items else { return .raised }
+        guard let rows = list.value?.items else { return list.raised == nil ? .noList : .raised }
         let matching = jobs.jobs.filter { $0.truth.status == status.rawValue }
         for row in rows {
             let shown = jobs[row: row].map { $0.truth.status == status.rawValue } ?? (Status(listed: row["status"]) == status)
