@@ -130,6 +130,8 @@ struct EtiquetteClausesTests {
         #expect(try finding(CON02SecondViewAgrees.self, second(result: .cloudException, viewer: viewer)) == "other-result")
         #expect(try finding(CON02SecondViewAgrees.self, second(result: .result(.failed), viewer: viewer)) == "other-result")
         #expect(try finding(CON02SecondViewAgrees.self, second(logs: .returned(""), viewer: viewer)) == "other-logs")
+        let silent = try words(CON02SecondViewAgrees.self, [second(logs: .returned(""), viewer: viewer).recording])
+        #expect(silent == "get_logs of a \(viewer) gives an empty str where the first instance gets an answer: an empty str")
         #expect(try finding(CON02SecondViewAgrees.self, second(logs: .returned("[log] a word"), viewer: viewer)) == "holds")
         #expect(try finding(CON02SecondViewAgrees.self, second(listed: ["job-2"], viewer: viewer)) == "not-listed")
     }

@@ -51,6 +51,10 @@ import Testing
         #expect(try verdict(clause, [files(stored: [])]) == "not-stored")
         #expect(try verdict(clause, [files(same: ["out of a folder": false])]) == "other-file")
         #expect(try verdict(clause, [files(same: ["over a file": false])]) == "not-replaced")
+        let notImplemented = Outcome.returned(.other(type: "NotImplementedType", repr: "NotImplemented"))
+        let saying = try words(clause, [files(["upload binary": notImplemented], stored: [])])
+        #expect(saying == "upload_file returned a value of type NotImplementedType, and the platform has no file: none")
+        #expect(try words(clause, [files(stored: [])]) == "upload_file said True, and the platform has no file: none")
         // Who refuses folders, or files that stand there, says so.
         #expect(try verdict(clause, [files(["upload into another folder": .valueError], same: ["out of a folder": false])]) == "holds")
         #expect(try verdict(clause, [files(["download over a file": .returned(false)], same: ["over a file": false])]) == "holds")

@@ -69,6 +69,12 @@ extension JobTruth {
     }
 }
 
+/// The words of what a clause finds broken, with what was seen; nil where it finds nothing broken.
+func words<C: Clause>(_ clause: C.Type, _ recordings: [Recording]) throws -> String? {
+    guard case .breached(_, let failure) = try clause.judge(Evidence(recordings: recordings, terms: Terms())) else { return nil }
+    return "\(failure.reason): \(failure.seen)"
+}
+
 /// What a clause says, short: `holds`, `noted`, `not applicable`, or the breach's code.
 func verdict<C: Clause>(_ clause: C.Type, _ recordings: [Recording], _ terms: Terms = Terms()) throws -> String {
     switch try clause.judge(Evidence(recordings: recordings, terms: terms)) {

@@ -126,6 +126,13 @@ struct SubmissionClausesTests {
         #expect(try verdict(SUB01ReturnsAnID.self, [first.recording, refused(on: "main")]) == "returned-none")
     }
 
+    @Test("SUB-01 says what is wrong with a str that cannot be written down")
+    func strangeText() throws {
+        var tale = JobTale(FirstJobProbe.self)
+        tale.submit("submit", .returned(.other(type: "str", repr: "'job-\\udc80'")))
+        #expect(try words(SUB01ReturnsAnID.self, [tale.recording]) == "submit_job returned a str with a lone surrogate: a str with a lone surrogate")
+    }
+
     // MARK: - SUB-05
 
     private enum Harm { case refused, computesOther, outputLost, onlyLogs }

@@ -13,12 +13,13 @@ extension Outcome {
 }
 
 extension Value {
-    /// `True`, `None`, `JobStatus.FAILED`, `a list of 3`; of other values the type only, since texts may hold ids.
+    /// `True`, `None`, `JobStatus.FAILED`, `an empty str`, `a list of 3`; of other values the type only, since texts may hold ids.
     var phrase: String {
         switch self {
         case .none: "None"
         case .bool(let flag): flag ? "True" : "False"
         case .member(let member): "\(member.type).\(member.name)"
+        case .string(let text) where text.isEmpty: "an empty str"
         case .list(let items): items.isEmpty ? "an empty list" : "a list of \(items.count)"
         default: "a value of type \(typeName)"
         }

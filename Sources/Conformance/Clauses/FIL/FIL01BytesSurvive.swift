@@ -64,7 +64,7 @@ enum FIL01BytesSurvive: Clause {
             return .breached(
                 isThere ? .notIdentical : .notWritten,
                 Failure(
-                    isThere ? "a file (\(kind)) came back with other bytes" : "download_file said True, but there is no file (\(kind))",
+                    isThere ? "a file (\(kind)) came back with other bytes" : "download_file \(said(download)), but there is no file (\(kind))",
                     expected: "the bytes that were uploaded", seen: isThere ? "other bytes" : "no file",
                     facts: [try recording.call("upload \(kind)").fact, download.fact, look.fact]))
         }
@@ -74,15 +74,15 @@ enum FIL01BytesSurvive: Clause {
 
     /// Files that are not where they were sent, or not what was asked for. A connector may refuse folders, and files that stand there.
     private static func misplaced(_ recording: Recording, _ look: (fact: Fact, value: Value)) throws -> (Breach, Failure)? {
-        let upload = try recording.call("upload binary").fact
+        let upload = try recording.call("upload binary")
         if let stored = recording.fact("files on the platform"), case .files(let paths) = stored.body, paths.isEmpty,
             try recording.jobs("jobs on the platform").jobs.isEmpty
         {
             return (
                 .notStored,
                 Failure(
-                    "upload_file said True, and the platform has no file", expected: "a file on the platform", seen: "none",
-                    facts: [upload, stored])
+                    "upload_file \(said(upload)), and the platform has no file", expected: "a file on the platform", seen: "none",
+                    facts: [upload.fact, stored])
             )
         }
         let sent = try ["upload into a folder", "upload into another folder"].map { try recording.call($0) }
@@ -101,10 +101,14 @@ enum FIL01BytesSurvive: Clause {
                 .notReplaced,
                 Failure(
                     "download_file said True, and the file that stood there was not replaced by the one that was asked for",
-                    expected: "the bytes that were uploaded", seen: "other bytes", facts: [upload, over.fact, look.fact])
+                    expected: "the bytes that were uploaded", seen: "other bytes", facts: [upload.fact, over.fact, look.fact])
             )
         }
         return nil
+    }
+
+    private static func said(_ call: CallFact) -> String {
+        call.value == .bool(true) ? "said True" : "returned \(call.outcome.phrase)"
     }
 
     /// The documented answer is a bool. What else counts as true to a caller (a path, a count) does no harm here.

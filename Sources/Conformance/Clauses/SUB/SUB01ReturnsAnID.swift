@@ -39,6 +39,9 @@ enum SUB01ReturnsAnID: Clause {
             switch value {
             case .string(let id): return id.isEmpty ? (.empty, failure("an empty str")) : nil
             case .none: return (.returnedNone, failure("None"))
+            // A str that the recorder could not write down; no request can carry it.
+            case .other("str", let repr):
+                return (.notString, failure(repr.hasPrefix("<") ? "a str of many millions of characters" : "a str with a lone surrogate"))
             default: return (.notString, failure("a value of type \(value.typeName)"))
             }
         }
