@@ -61,10 +61,24 @@ import Testing
             def get_logs(self, which): return STRANGE[which]()
             """,
             head: """
-                import dataclasses, enum
+                import collections, dataclasses, enum
+                class Plain(enum.Enum):
+                    A = "a"
                 class Text(str, enum.Enum):
                     A = "a"
+                class Number(enum.IntEnum):
+                    ONE = 1
                 class Word(str): pass
+                @dataclasses.dataclass
+                class Row(collections.OrderedDict):
+                    job_id: str = "j"
+                    def __post_init__(self): self["job_id"] = self.job_id
+                @dataclasses.dataclass
+                class Rows(list):
+                    pages: int = 1
+                @dataclasses.dataclass
+                class DictResult(JobResult, dict):
+                    pass
                 @dataclasses.dataclass
                 class More(JobResult):
                     extra: int = 3
@@ -79,13 +93,20 @@ import Testing
                     items = []
                     for _ in range(10000): items = [items]
                     return items
-                STRANGE = {"enum": lambda: Text.A, "word": lambda: Word("w"), "more": lambda: More("j", JobStatus.FAILED),
+                STRANGE = {"enum": lambda: Plain.A, "text": lambda: {Text.A: Text.A}, "number": lambda: Number.ONE, "row": Row, "rows": Rows,
+                    "dict result": lambda: DictResult("j", JobStatus.FAILED), "word": lambda: Word("w"), "more": lambda: More("j", JobStatus.FAILED),
                     "alike": Alike, "hostile": Hostile, "loop": loop, "deep": deep, "big": lambda: 2 ** 100, "surrogate": lambda: "a\\ud800",
                     "huge": lambda: list(range(1000000)), "object": object, "class": lambda: JobResult, "set": lambda: {1}}
                 """)
         try await withSession(source) { session async throws in
             func value(_ name: String) async throws -> Value? { try await session.outcome("get_logs", .string(name)).value }
-            #expect(try await value("enum") == .member(.init(type: "Text", name: "A", value: "a", isContract: false)))
+            #expect(try await value("enum") == .member(.init(type: "Plain", name: "A", value: "a", isContract: false)))
+            #expect(try await value("text") == .dict([.init("a", "a")]))
+            #expect(try await value("number") == 1)
+            #expect(try await value("row") == .dict([.init("job_id", "j")]))
+            #expect(try await value("rows") == .list([]))
+            let result = try await value("dict result")?.record
+            #expect(result?.type == "DictResult" && result?.isContract == true)
             #expect(try await value("word") == "w")
             let more = try await value("more")?.record
             #expect(more?.type == "More" && more?.isContract == true && more?["extra"] == 3)

@@ -52,7 +52,7 @@ enum USE01JSONableDict: Clause {
             guard let alien = alien(in: pair.value) else { continue }
             return breached(.notJSON, "returned a value that JSON does not have", expected: "plain values", seen: "a value of type \(alien)")
         }
-        // Python itself has the last word: a member passes where its class is a str or an int too.
+        // Python itself has the last word.
         if let (look, found) = try? recording.look("usage as JSON"), let refusal = found.string {
             return .breached(
                 .refused,
@@ -63,8 +63,8 @@ enum USE01JSONableDict: Clause {
         return .holds(Witness(call.fact))
     }
 
-    /// The type of the first value that json.dumps refuses. A member is taken by it where its class is a str or an int too, which is not seen
-    /// here: it counts as plain, and json.dumps itself is asked. So does what is too long or too deep to be recorded.
+    /// The type of the first value that json.dumps refuses. A member counts as plain, and json.dumps itself is asked. So does what is too long or
+    /// too deep to be recorded.
     private static func alien(in value: Value) -> String? {
         // Plain loops: `first` of a lazy `compactMap` looks into what it finds twice, which doubles the work with each level.
         switch value {

@@ -9,8 +9,8 @@ Every value is a list that begins with a tag, so that a reader never has to gues
     ["f", "1.5"]      float, also "nan"   ["r", class, contract, [[name, v]..]] dataclass
     ["b", "base64"]   bytes               ["o", type, repr]                     anything else
 
-`contract` says that the class is the contract's own. A class derived from a builtin counts as that builtin, as in
-`isinstance`. What is too deep, too large or contains itself becomes an "o" at that place, so every value has an end.
+`contract` says that the class is the contract's own. Any other class derived from a builtin counts as that builtin, as in
+`isinstance`: so does an Enum that is a str or a number too, and a dataclass that is a dict. What is too deep, too large or contains itself becomes an "o" at that place, so every value has an end.
 """
 
 import base64
@@ -74,7 +74,7 @@ class _Encoder:
             return ["n"]
         if value is True or value is False:
             return ["z", value]
-        if isinstance(value, enum.Enum):
+        if isinstance(value, enum.Enum) and (self._is_status(value) or not isinstance(value, (str, int, float))):
             return self._member(value, depth)
         if isinstance(value, str):
             return self._text(value)
@@ -93,13 +93,13 @@ class _Encoder:
             self._open.discard(id(value))
 
     def _composed(self, value, depth):
-        if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            fields = [[clean(f.name), self._attribute(value, f.name, depth)] for f in dataclasses.fields(value)]
-            contract = self._contract is not None and isinstance(value, self._contract.records)
-            return ["r", clean(type(value).__name__), contract, fields]
-        for kind, tag in _BUILTINS:
+        contract = self._contract is not None and isinstance(value, self._contract.records)
+        for kind, tag in () if contract else _BUILTINS:
             if isinstance(value, kind):
                 return [tag, self._content(value, tag, depth)]
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            fields = [[clean(f.name), self._attribute(value, f.name, depth)] for f in dataclasses.fields(value)]
+            return ["r", clean(type(value).__name__), contract, fields]
         return ["o", type_name(type(value)), safe_repr(value)]
 
     def _content(self, value, tag, depth):
@@ -118,10 +118,13 @@ class _Encoder:
         except AttributeError:
             return ["o", "missing", "<no attribute %s>" % clean(name)]
 
+    def _is_status(self, value):
+        return self._contract is not None and type(value) is self._contract.JobStatus
+
     def _member(self, value, depth):
-        contract = self._contract is not None and type(value) is self._contract.JobStatus
         name = clean(str(getattr(value, "_name_", None)))
-        return ["m", clean(type(value).__name__), name, self.encode(getattr(value, "_value_", None), depth + 1), contract]
+        inner = self.encode(getattr(value, "_value_", None), depth + 1)
+        return ["m", clean(type(value).__name__), name, inner, self._is_status(value)]
 
     def _text(self, value):
         if len(value) > TEXT_MAX:
