@@ -64,12 +64,13 @@ public actor ConnectorHost {
     /// - Parameters:
     ///   - environment: variables to set.
     ///   - without: variables to take away.
+    ///   - first: a session whose folders this one shares, as two programs of one user do; nil for folders of its own.
     public func openSession(
-        environment: [String: String] = [:], without: [String] = []
+        environment: [String: String] = [:], without: [String] = [], beside first: GuestSession? = nil
     ) async throws(ConnectorHostError) -> GuestSession {
         guard !isShutDown else { throw ConnectorHostError(.sessionEnded, "the host was shut down") }
         sessionCount += 1
-        let parameters = try sessionParameters(number: sessionCount, environment: environment, without: without)
+        let parameters = try sessionParameters(number: sessionCount, environment: environment, without: without, beside: first)
         let listener = try UnixListener(path: parameters.socket)
         let session = try await forksSessions ? fork(parameters, listener) : become(parameters, listener)
         guard !isShutDown else {
@@ -153,12 +154,13 @@ public actor ConnectorHost {
     }
 
     private func sessionParameters(
-        number: Int, environment: [String: String], without: [String]
+        number: Int, environment: [String: String], without: [String], beside first: GuestSession?
     ) throws(ConnectorHostError) -> SessionParameters {
         let folder = "\(setting.runtimeFolder)/s\(number)"
-        for path in [folder, "\(folder)/tmp", "\(folder)/home"] { try RuntimeFolder.makeFolder(path) }
+        let (home, temporary) = (first?.homeFolder ?? "\(folder)/home", first?.temporaryFolder ?? "\(folder)/tmp")
+        for path in first == nil ? [folder, temporary, home] : [folder] { try RuntimeFolder.makeFolder(path) }
         return SessionParameters(
-            socket: "\(folder)/sock", stdout: "\(folder)/stdout", stderr: "\(folder)/stderr", tmp: "\(folder)/tmp",
-            home: "\(folder)/home", dump: "\(folder)/dump", environment: environment, without: without)
+            socket: "\(folder)/sock", stdout: "\(folder)/stdout", stderr: "\(folder)/stderr", tmp: temporary,
+            home: home, dump: "\(folder)/dump", environment: environment, without: without)
     }
 }

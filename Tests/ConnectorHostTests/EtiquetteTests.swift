@@ -84,6 +84,26 @@ import Testing
         }
     }
 
+    @Test("a session beside another shares its home folder and its folder for temporary files, and is a process of its own")
+    func besideAnother() async throws {
+        let source = connectorSource("def get_logs(self, name): return [os.environ[name], os.getpid()]")
+        let project = try Project(["acme.py": source])
+        let host = try await startHost(project)
+        let first = try await host.openSession()
+        let second = try await host.openSession(beside: first)
+        let third = try await host.openSession()
+        for session in [first, second] {
+            _ = try await session.construct(credentials: .dict([]), within: patience)
+            for (name, folder) in [("HOME", first.homeFolder), ("TMPDIR", first.temporaryFolder)] {
+                let pid = Value.int(Int(session.pid))
+                #expect(try await session.outcome("get_logs", .string(name)) == .returned(.list([.string(folder), pid])), "\(name)")
+            }
+        }
+        #expect(first.pid != second.pid && first.homeFolder != third.homeFolder && first.temporaryFolder != third.temporaryFolder)
+        await host.shutdown()
+        withExtendedLifetime(project) {}
+    }
+
     @Test("credentials, proxies and the home folder of the user do not reach the connector")
     func environment() async throws {
         let source = connectorSource("def get_logs(self, name): return os.environ.get(name)")

@@ -79,10 +79,10 @@ extension Stage {
         }
     }
 
-    /// Plays `body` in a second session with the same tenant: another process of the same user. What it does is recorded among the
-    /// facts of this probe.
+    /// Plays `body` in a second session with the same tenant: another process of the same user, who has one home folder. What it does is
+    /// recorded among the facts of this probe.
     func inSecondSession(_ body: (Stage) async throws -> Void) async throws {
-        let second = try await subject.open()
+        let second = try await subject.open(beside: session)
         let stage = Stage(
             tenant: tenant, terms: terms, deadline: deadline, canHold: canHold, appearance: appearance, probe: probe, subject: subject, session: second,
             oracle: oracle, recorder: recorder)

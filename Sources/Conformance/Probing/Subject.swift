@@ -4,6 +4,9 @@ import Recording
 public protocol Subject: Sendable {
     /// Opens a fresh session. - Throws: ``HarnessFault`` only.
     func open() async throws -> any Session
+    /// Opens another program of the user who runs `first`, on the same machine: the home folder and the one for temporary files are theirs both.
+    /// - Throws: ``HarnessFault`` only.
+    func open(beside first: any Session) async throws -> any Session
 }
 
 /// One isolated program in which instances of the connector live, by name.

@@ -6,8 +6,15 @@ import Recording
 struct GuestSubject: Subject {
     let host: ConnectorHost
 
-    func open() async throws -> any Session {
-        do { return GuestSubjectSession(host: host, session: try await host.openSession()) } catch {
+    func open() async throws -> any Session { try await open(beside: nil) }
+
+    func open(beside first: any Session) async throws -> any Session {
+        guard let first = first as? GuestSubjectSession else { throw HarnessFault("the first session is not of this subject") }
+        return try await open(beside: first.session)
+    }
+
+    private func open(beside first: GuestSession?) async throws -> any Session {
+        do { return GuestSubjectSession(host: host, session: try await host.openSession(beside: first)) } catch {
             throw HarnessFault("\(error)")
         }
     }
