@@ -32,6 +32,26 @@ struct SubmissionClausesTests {
         #expect(try verdict(SUB03QueriedAtOnce.self, [first.recording, submitReturns(statuses)]) == expected)
     }
 
+    @Test("of two calls at once, one that stalls is judged, and not the one that ended with it; one that ends by itself is judged")
+    func stallTakesOthersAlong() throws {
+        var good = HandMadeRecording(FirstJobProbe.self)
+        good.call("submit", .submitJob, .returned("job-1"))
+        func found(_ other: Outcome) throws -> [String] {
+            var both = HandMadeRecording(DependenciesProbe.self)
+            both.call("submit with dependencies", .submitJob, .died(how: "it ended"), mustReturn: false)
+            both.call("submit with a missing dependency", .submitJob, other, mustReturn: false)
+            let evidence = Evidence(recordings: [good.recording, both.recording], terms: Terms())
+            guard case .breached(let breach, let failure) = try SUB01ReturnsAnID.judge(evidence) else { return [] }
+            return [breach.rawValue] + failure.facts.map(\.label)
+        }
+        #expect(try found(.timedOut(stacks: "")) == ["stalled", "submit with a missing dependency"])
+        #expect(try found(.returned("job-2")) == ["stalled", "submit with dependencies"])
+        var logs = HandMadeRecording(DependenciesProbe.self)
+        logs.call("submit with dependencies", .submitJob, .died(how: "it ended"), mustReturn: false)
+        logs.call("logs", .getLogs, .timedOut(stacks: ""))
+        #expect(try verdict(SUB01ReturnsAnID.self, [good.recording, logs.recording]) == "holds")
+    }
+
     @Test("SUB-03 finds a first read that raises")
     func atOnceRaises() throws {
         var first = JobTale(FirstJobProbe.self)

@@ -35,6 +35,7 @@ enum MethodCheck {
                     Failure(
                         "\(method.rawValue) did not come back", expected: "an answer within the deadline", seen: "none", facts: [call.fact]))
             case .died(let how):
+                if wasTakenAlong(call, evidence) { continue }
                 return .breached(
                     stalled,
                     Failure(
@@ -52,6 +53,12 @@ enum MethodCheck {
     /// What a call gives to somebody who is not known to the platform is for AUTH-04.
     private static func isBeforeAuthentication(_ call: CallFact) -> Bool {
         !call.call.mustReturn && call.call.instance != "main" && call.fact.id.hasPrefix("\(UnauthenticatedProbe.name)/")
+    }
+
+    /// A call that stalls ends its session, and with it whatever else was under way: only the one that stalled is judged.
+    private static func wasTakenAlong(_ call: CallFact, _ evidence: Evidence) -> Bool {
+        guard let recording = evidence.recordings.first(where: { call.fact.id.hasPrefix("\($0.probe)/") }) else { return false }
+        return recording.calls.contains { if case .timedOut = $0.call.outcome { true } else { false } }
     }
 
     /// The call of authenticate before `call`, on the same instance, where it gave anything but True.

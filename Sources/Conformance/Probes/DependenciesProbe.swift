@@ -8,17 +8,22 @@ enum DependenciesProbe: Probe {
     static let notFound = "a module is not there"
     static let otherVersion = "a module is there in another version"
 
+    /// A platform installs what is new to it before it answers, on a machine that may be busy; a connector may try again meanwhile, and the
+    /// second call may have to wait for the first.
+    private static let patience = 3
+
     static func run(_ stage: Stage) async throws {
         try await stage.begin()
         // A platform may take its time to refuse: the two run side by side, in the order in which the platform got to know of them.
         let missing = Program.printing(stage.nonce("missing"))
-        let second = stage.start(submission("submit with a missing dependency", missing, [stage.requirements.missing]))
+        let second = stage.start(submission("submit with a missing dependency", missing, [stage.requirements.missing]), patience: stage.deadline * patience)
         await second.settled(patience: .milliseconds(400))
         let offered = stage.requirements.available
         let available = Program(nonce: stage.nonce("available"), code: importing(offered, stage.nonce("available")))
-        let first = try await stage.perform(submission("submit with dependencies", available, offered.map(\.requirement)))
-        let last = try await stage.finish(second)
-        let count = (first.value == nil ? 0 : 1) + (last.value == nil ? 0 : 1)
+        let first = stage.start(
+            submission("submit with dependencies", available, offered.map(\.requirement)), patience: stage.deadline * patience)
+        let (fulfilled, refused) = try await stage.finish(first, second)
+        let count = (fulfilled.value == nil ? 0 : 1) + (refused.value == nil ? 0 : 1)
         if count > 0 { _ = try await stage.reaches("jobs ended", .ended, index: count - 1, patience: .seconds(25)) }
         if count == 2 { _ = try await stage.comes(to: .ended, index: 0, patience: .seconds(25)) }
         try await stage.jobs("jobs with dependencies")

@@ -103,10 +103,11 @@ public struct Stage: Sendable {
         start(PlannedCall(label, method, arguments, on: instance, mustReturn: mustReturn))
     }
 
-    public func start(_ planned: PlannedCall) -> PendingCall {
+    /// - Parameter patience: how long it may take, where that is not the deadline of every call.
+    public func start(_ planned: PlannedCall, patience: Duration? = nil) -> PendingCall {
         PendingCall(planned: planned) { [session, deadline] in
             await session.call(
-                instance: planned.instance, method: planned.method.rawValue, arguments: planned.arguments, deadline: deadline)
+                instance: planned.instance, method: planned.method.rawValue, arguments: planned.arguments, deadline: patience ?? deadline)
         }
     }
 
@@ -119,6 +120,17 @@ public struct Stage: Sendable {
     @discardableResult
     public func finish(_ pending: PendingCall) async throws -> Outcome {
         try await record(pending.planned, await pending.reply())
+    }
+
+    /// Waits for both and records them in this order. One that stalls takes the other with it: then it is the one that stops the probe.
+    func finish(_ first: PendingCall, _ second: PendingCall) async throws -> (Outcome, Outcome) {
+        let one: Outcome
+        do { one = try await finish(first) } catch let stop as ProbeStop {
+            let reply = await second.reply()
+            if case .timedOut = reply.outcome { _ = try await record(second.planned, reply) }
+            throw stop
+        }
+        return (one, try await finish(second))
     }
 
     @discardableResult
