@@ -69,6 +69,31 @@ struct EtiquetteClausesTests {
         #expect(try finding(LOG02BothStreamsGrowing.self, logs(early: .returned(""), end: full, again: "1\n" + full)) == "not-prefix")
     }
 
+    @Test("LOG-02 wants the output and the reason of a job that failed", arguments: [
+        (Outcome.returned("word\nTraceback\nE: planned\n"), "holds"), (.returned("[out] word\n[err] E: planned"), "holds"),
+        (.returned("E: planned\nword\n"), "holds"), (.returned("word\n"), "failed-lacks-logs"), (.returned("E: planned"), "failed-lacks-logs"),
+        (.cloudException, "holds"), (.returned(.none), "holds"),
+    ])
+    func failedJob(outcome: Outcome, expected: String) throws {
+        var story = Story(ExitCodesProbe.self)
+        for ending in ExitCodesProbe.Ending.allCases { story.submit("submit \(ending.rawValue)", ending.rawValue, .printing(ending.rawValue)) }
+        story.jobs(
+            "jobs ended", ExitCodesProbe.Ending.allCases.map { _ in JobTruth(.failed, out: "word\n", err: "Traceback\n  at 1\nE: planned\n\n") })
+        story.call("logs of uncaught exception", .getLogs, outcome, mustReturn: false)
+        #expect(try finding(LOG02BothStreamsGrowing.self, logs(early: .returned(""), end: "errA\noutA\noutB\nerrB\n"), story) == expected)
+    }
+
+    @Test("LOG-02 wants what a cancelled job wrote before", arguments: [
+        (Status.cancelled, Outcome.returned("out\nerr\n"), "holds"), (.cancelled, .returned(""), "cancelled-lacks-logs"),
+        (.cancelled, .returned("out"), "cancelled-lacks-logs"), (.cancelled, .cloudException, "holds"), (.succeeded, .returned(""), "holds"),
+    ])
+    func cancelledJob(status: Status, outcome: Outcome, expected: String) throws {
+        var story = Story(CancelledResultProbe.self)
+        story.jobs("job ended", JobTruth(status, out: "out\n", err: "err\n"))
+        story.call("logs", .getLogs, outcome, mustReturn: false)
+        #expect(try finding(LOG02BothStreamsGrowing.self, logs(early: .returned(""), end: "errA\noutA\noutB\nerrB\n"), story) == expected)
+    }
+
     // MARK: - Threads and processes
 
     private func parallel(

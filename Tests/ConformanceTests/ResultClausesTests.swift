@@ -81,10 +81,25 @@ struct ResultClausesTests {
         #expect(try verdict(RES03OutputIsThere.self, [endings(.plain, together)]) == "incomplete")
         #expect(try verdict(RES03OutputIsThere.self, [endings(.exit, .result(.failed, error: "x"))]) == "failed-lacks-output")
         let foreign = "wt\n\(Program.foreign)\nmore\n"
+        for ending in [Ending.uncaught, .killed] {
+            #expect(try verdict(RES03OutputIsThere.self, [endings(ending, .result(.failed, error: "x"))]) == "crashed-lacks-output")
+        }
+        #expect(try verdict(RES03OutputIsThere.self, [endings(.noisy, .result(.succeeded, output: "wt"))]) == "incomplete")
+        #expect(try verdict(RES03OutputIsThere.self, [endings(.silent, .result(.succeeded))]) == "holds")
         for (shown, expected) in [(foreign, "holds"), ("wt\ngr\u{C3}\nmore\n", "garbled"), ("wt\nmo", "incomplete")] {
             let recording = endings(.plain, .result(.succeeded, output: .string(shown)), plain: foreign)
             #expect(try verdict(RES03OutputIsThere.self, [recording]) == expected)
         }
+    }
+
+    @Test("RES-03 wants lines with their blanks and a last one without a line break; what stands at the two ends may be stripped", arguments: [
+        ("wt\n    in\nlast", "holds"), ("[out] wt\n[out]     in\n[out] last\n", "holds"), ("wt\n    in\nlast[exit 0]", "holds"),
+        ("wt\nin\nlast", "whitespace-lost"), ("wt\n in\nlast", "whitespace-lost"), ("wt\n    in\n", "last-line-lost"),
+        ("wt\nlast", "incomplete"), ("last", "incomplete"),
+    ])
+    func blanks(shown: String, expected: String) throws {
+        let recording = endings(.plain, .result(.succeeded, output: .string(shown)), plain: "wt\n    in\nlast")
+        #expect(try verdict(RES03OutputIsThere.self, [recording]) == expected)
     }
 
     @Test(
@@ -173,12 +188,13 @@ struct ResultClausesTests {
     // MARK: - RES-08
 
     private func ended(
-        second: Outcome = .result(.succeeded, output: "x", duration: 2), sharing: Value = false, unknown: Outcome = .raises("ValueError")
+        second: Outcome = .result(.succeeded, output: "x", duration: 2), sharing: Value = false, unknown: Outcome = .raises("ValueError"),
+        first: [String: Outcome] = [:]
     ) -> [Recording] {
         var tale = JobTale(EndedJobsProbe.self)
         for outcome in EndedJobsProbe.outcomes {
-            tale.ask("result of \(outcome)", .getJobResult, .result(.succeeded, output: "x", duration: 1))
-            tale.ask("second result of \(outcome)", .getJobResult, second)
+            tale.ask("result of \(outcome)", .getJobResult, first[outcome] ?? .result(.succeeded, output: "x", duration: 1))
+            tale.ask("second result of \(outcome)", .getJobResult, first[outcome] ?? second)
         }
         let found = Value.dict([Value.Pair("same", false), Value.Pair("across", .none), Value.Pair("later", sharing)])
         tale.step("sharing", .look("result_sharing", .dict([Value.Pair("metrics", found), Value.Pair("artifacts", found)])))
@@ -197,6 +213,16 @@ struct ResultClausesTests {
         #expect(try verdict(RES08Repeatable.self, ended(second: .result(.succeeded, output: "x", metrics: .dict([Value.Pair("a", 1)])))) == "not-repeatable")
         #expect(try verdict(RES08Repeatable.self, ended(second: .result(.succeeded, output: "x", artifacts: .list(["a"])))) == "not-repeatable")
         #expect(try verdict(RES08Repeatable.self, ended(sharing: true)) == "shared")
+        let metrics = Value.dict([Value.Pair(.string(Program.metric), .double(0.25))])
+        let kept = Value.list([.string("s3://job-1/\(Program.product)")])
+        let left = Outcome.result(.succeeded, metrics: metrics, artifacts: kept)
+        let others: [(Outcome, String)] = [
+            (.result(.failed), "holds"), (.result(.failed, metrics: metrics), "of-another-job"), (.result(.failed, artifacts: kept), "of-another-job"),
+            (.result(.failed, metrics: .dict([Value.Pair(.string(Program.metric), .none)]), artifacts: .list(["code.py"])), "holds"),
+        ]
+        for (failed, expected) in others {
+            #expect(try verdict(RES08Repeatable.self, ended(first: ["succeeded": left, "failed": failed])) == expected)
+        }
         #expect(try verdict(RES08Repeatable.self, ended(unknown: .result(.succeeded))) == "unknown-succeeded")
     }
 }

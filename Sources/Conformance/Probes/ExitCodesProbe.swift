@@ -5,7 +5,7 @@ enum ExitCodesProbe: Probe {
     static let name = "exit-codes"
 
     enum Ending: String, CaseIterable, Sendable {
-        /// Writes much, and not only ASCII. The others are submitted when it has ended.
+        /// Writes much, and not only ASCII; one line is indented, and the last has no line break. The others are submitted when it has ended.
         case plain
         /// Takes most of a second, so that a wrong duration shows.
         case slow
@@ -30,8 +30,9 @@ enum ExitCodesProbe: Probe {
             return switch self {
             case .slow: start + "time.sleep(0.8)\n"
             case .plain:
-                start + "print(\(Program.foreignExpression))\nfor number in range(\(Self.lines)):\n"
+                start + "print(\(Program.foreignExpression))\nprint(\"    indented\")\nfor number in range(\(Self.lines)):\n"
                     + "    print(\"line \" + str(number) + \" \" + str(number % 10) * \(Self.width))\n"
+                    + "print(\"the last line\", end=\"\")\n"
             case .silent: "word = \"\(nonce)\"\n"
             case .noisy: start + "print(\"Error: only a warning\", file=sys.stderr)\n"
             case .exit: start + "sys.exit(3)\n"
@@ -53,8 +54,9 @@ enum ExitCodesProbe: Probe {
         for (ending, id) in ids { try await stage.settle("status of \(ending.rawValue)", id) }
         for (ending, id) in ids {
             try await stage.call("result of \(ending.rawValue)", .getJobResult, Call.Argument("job_id", .string(id), positional: true))
-            if ending == .silent {
-                try await stage.call("logs of silent", .getLogs, Call.Argument("job_id", .string(id), positional: true), mustReturn: false)
+            if ending == .silent || ending == .uncaught {
+                let job = Call.Argument("job_id", .string(id), positional: true)
+                try await stage.call("logs of \(ending.rawValue)", .getLogs, job, mustReturn: false)
             }
         }
     }

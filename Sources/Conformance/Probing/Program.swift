@@ -32,7 +32,7 @@ public struct Program: Sendable, Hashable {
                 import os
                 if os.environ.get("WINDTUNNEL_METRICS_FILE"):
                     with open(os.environ["WINDTUNNEL_METRICS_FILE"], "a") as file:
-                        file.write(str(dict(wt_loss=0.25)).replace(chr(39), chr(34)) + chr(10))
+                        file.write(str(dict(\(metric)=0.25)).replace(chr(39), chr(34)) + chr(10))
                 if os.environ.get("WINDTUNNEL_ARTIFACTS_DIR"):
                     with open(os.path.join(os.environ["WINDTUNNEL_ARTIFACTS_DIR"], "\(product)"), "w") as file:
                         file.write("\(nonce)")
@@ -41,7 +41,8 @@ public struct Program: Sendable, Hashable {
                 """)
     }
 
-    /// The artifact of ``producing(_:)``.
+    /// The metric and the artifact of ``producing(_:)``.
+    static let metric = "wt_loss"
     static let product = "wt-kept.txt"
 
     /// A word that is easily garbled where text is not UTF-8 all the way, and the Python that makes it: plain ASCII, so that only what comes

@@ -11,9 +11,9 @@ enum LOG01ReturnsText: Clause {
 
     static let id = "LOG-01"
     static let buildsOn = ["SUB-01"]
-    static let probes: [any Probe.Type] = [FirstJobProbe.self, ExitCodesProbe.self]
+    static let probes: [any Probe.Type] = [FirstJobProbe.self, ExitCodesProbe.self, CancelledResultProbe.self]
     static let page = Page(
-        requires: "get_logs returns the job's logs as a str.",
+        requires: "get_logs returns the job's logs as a str, however the job ended.",
         why: "Logs are printed and searched as text. Bytes print as b'...', and a list of lines fails at the first `in`.",
         breach: "The body of the answer undecoded, a list of lines or events, or None where there is no log.",
         mend: "Decode the body (`.decode(\"utf-8\", errors=\"replace\")`), join lines with newlines, and return \"\" where nothing was written.",

@@ -7,15 +7,17 @@ enum LOG02BothStreamsGrowing: Clause {
         case notPrefix = "not-prefix"
         case garbled
         case liveRaised = "live-raised"
+        case failedLacksLogs = "failed-lacks-logs"
+        case cancelledLacksLogs = "cancelled-lacks-logs"
     }
 
     static let id = "LOG-02"
     static let buildsOn = ["LOG-01"]
-    static let probes: [any Probe.Type] = [JobLogsProbe.self, JobLifeProbe.self]
+    static let probes: [any Probe.Type] = [JobLogsProbe.self, JobLifeProbe.self, ExitCodesProbe.self, CancelledResultProbe.self]
     static let page = Page(
-        requires: "By the job's end get_logs has what it wrote to stdout and to stderr, from its first line to its last. What an earlier call returned is the beginning of what a later call returns. A connector whose platform gives logs only at the end declares `live_logs` off, and is judged by those.",
+        requires: "By the job's end get_logs has what it wrote to stdout and to stderr, from its first line to its last, also where the job failed or was cancelled. What an earlier call returned is the beginning of what a later call returns. A connector whose platform gives logs only at the end declares `live_logs` off, and is judged by those.",
         why: "The traceback of a failed job is on stderr. And a caller who follows a log prints only what is new: `text[len(seen):]`.",
-        breach: "Only stdout is fetched, only the first or the last lines are kept, UTF-8 is read as Latin-1, get_logs raises while the job runs, a placeholder (\"no logs yet\") stands in for an empty log, or stdout and stderr are put one after the other, so that new lines of stdout appear in the middle.",
+        breach: "Only stdout is fetched, or no log of a job that failed or was cancelled, only the first or the last lines are kept, UTF-8 is read as Latin-1, get_logs raises while the job runs, a placeholder (\"no logs yet\") stands in for an empty log, or stdout and stderr are put one after the other, so that new lines of stdout appear in the middle.",
         mend: "Read the platform's combined log from its beginning, and return it as it is. Return \"\" while there is none.",
         failing: """
             def get_logs(self, job_id):
@@ -38,6 +40,7 @@ enum LOG02BothStreamsGrowing: Clause {
         for read in atTheEnd {
             if let finding = try lacks(read, of: job, ended) { return finding }
         }
+        if let finding = failed(evidence) ?? cancelled(evidence) { return finding }
         let witness = Witness(written, others: [early.fact, ended] + atTheEnd.map(\.fact))
         // Logs that come only at the end must be whole there all the same.
         if let reason = evidence.terms.off[.liveLogs] {
@@ -72,6 +75,36 @@ enum LOG02BothStreamsGrowing: Clause {
                     seen: isGarbled ? "a text without it" : "a text without some of its \(stream)", facts: [ended, read.fact]))
         }
         return nil
+    }
+
+    /// A job that failed: its output, and the last line that it wrote to stderr, which says why.
+    private static func failed(_ evidence: Evidence) -> Finding<Breach>? {
+        let ending = ExitCodesProbe.Ending.uncaught
+        guard let recording = try? evidence.recording(ExitCodesProbe.self), let read = try? recording.call("logs of \(ending.rawValue)"),
+            let submitted = try? SubmittedJobs(recording, recordedAt: "jobs ended"),
+            let place = ExitCodesProbe.Ending.allCases.firstIndex(of: ending), let job = try? submitted.job(at: place).truth
+        else { return nil }
+        let reason = job.standardError.split { $0.isNewline }.last { $0.contains { !$0.isWhitespace } } ?? ""
+        return lacks(read, job.standardOutput + "\n" + reason, .failedLacksLogs, "a job that failed", submitted.record)
+    }
+
+    private static func cancelled(_ evidence: Evidence) -> Finding<Breach>? {
+        guard let recording = try? evidence.recording(CancelledResultProbe.self), let read = try? recording.call("logs"),
+            let (ended, jobs) = try? recording.jobs("job ended"), let job = jobs.first, job.status == "cancelled"
+        else { return nil }
+        return lacks(read, job.standardOutput + "\n" + job.standardError, .cancelledLacksLogs, "a job that was cancelled", ended)
+    }
+
+    /// What is no str is LOG-01's, and an exception is no log at all.
+    private static func lacks(_ read: CallFact, _ written: String, _ breach: Breach, _ job: String, _ ended: Fact) -> Finding<Breach>? {
+        guard let text = read.value?.string else { return nil }
+        let shown = Shown(text)
+        guard !words(of: written).allSatisfy(shown.holds) else { return nil }
+        return .breached(
+            breach,
+            Failure(
+                "get_logs of \(job) lacks what it wrote", expected: "all that the job wrote", seen: "a text without some of it",
+                facts: [ended, read.fact]))
     }
 
     private static func notPrefix(_ reads: [CallFact]) -> Finding<Breach>? {

@@ -5,6 +5,7 @@ enum RES08Repeatable: Clause {
         case notRepeatable = "not-repeatable"
         case expires
         case shared
+        case ofAnotherJob = "of-another-job"
         case unknownSucceeded = "unknown-succeeded"
     }
 
@@ -14,10 +15,10 @@ enum RES08Repeatable: Clause {
     static let page = Page(
         requires: """
             get_job_result gives the same result each time. What the caller does to `metrics` or `artifacts` of one result shows in no other,
-            of the same job or another. For an id that no job has it never says SUCCEEDED.
+            of the same job or another; what one job left is in the result of no other. For an id that no job has it never says SUCCEEDED.
             """,
         why: "Results are read by the program, then by a notebook, then by a report. Whoever reads first must not spoil it for the others.",
-        breach: "The output, or the metrics, are there for the first read only; artifacts are added to a list with each read; one dict as the default of all results; SUCCEEDED when nothing was found.",
+        breach: "The output, or the metrics, are there for the first read only; artifacts are added to a list with each read; where a job has no metrics, those of the last one are given; one dict as the default of all results; SUCCEEDED when nothing was found.",
         mend: "Ask the platform each time, or hand out copies. Build `metrics` and `artifacts` anew for each result.",
         failing: """
             EMPTY = {}
@@ -53,6 +54,7 @@ enum RES08Repeatable: Clause {
             }
             facts += [first.fact, second.fact]
         }
+        if let failure = try mixed(recording) { return .breached(.ofAnotherJob, failure) }
         // Each result has been read twice by then: a further read that fails is no other method's matter.
         if let cut = recording.fact("sharing (cut short)"), let stop = recording.stop {
             return .breached(
@@ -77,6 +79,33 @@ enum RES08Repeatable: Clause {
         guard let other = second.value?.record else { return second.outcome.phrase }
         if let name = ["job_id", "status", "output", "error", "metrics"].first(where: { first[$0] != other[$0] }) { return "another \(name)" }
         return first["artifacts"]?.items?.count == other["artifacts"]?.items?.count ? nil : "another number of artifacts"
+    }
+
+    /// The failed job left nothing: what the other one left is not its own, whatever else a connector makes of a job.
+    private static func mixed(_ recording: Recording) throws -> Failure? {
+        let other = try recording.call("result of \(EndedJobsProbe.outcomes[0])")
+        guard let metric = try other.result()["metrics"]?[Program.metric], metric != .none else { return try artifact(recording, other) }
+        for call in try failed(recording) where call.value?.record?["metrics"]?[Program.metric] == metric {
+            return failure("metrics", call, other)
+        }
+        return try artifact(recording, other)
+    }
+
+    private static func artifact(_ recording: Recording, _ other: CallFact) throws -> Failure? {
+        try failed(recording).first { call in
+            call.value?.record?["artifacts"]?.items?.contains { $0.string?.contains(Program.product) ?? false } ?? false
+        }.map { failure("artifacts", $0, other) }
+    }
+
+    private static func failed(_ recording: Recording) throws -> [CallFact] {
+        let name = EndedJobsProbe.outcomes[1]
+        return try ["result of \(name)", "second result of \(name)"].map { try recording.call($0) }
+    }
+
+    private static func failure(_ what: String, _ call: CallFact, _ other: CallFact) -> Failure {
+        Failure(
+            "the result of a job has \(what) of another one", expected: "what this job left, which is nothing",
+            seen: "what the other job left", facts: [other.fact, call.fact])
     }
 
     private static func shared(_ found: Value) -> String? {
