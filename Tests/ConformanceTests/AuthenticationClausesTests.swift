@@ -45,6 +45,7 @@ import Testing
             made.call("upload \(bad)", .uploadFile, .raises("NotImplementedError"), mustReturn: false)
             made.add("files after upload \(bad)", .files([]))
         }
+        made.add(UnauthenticatedProbe.credentials, .look("credentials_unchanged", .dict([Value.Pair("unchanged", true)])))
         made.guest()
         change(&made)
         return made.recording
@@ -183,5 +184,7 @@ import Testing
         for (expected, change) in changes {
             #expect(try verdict(AUTH06KeepsSecrets.self, [credentials(change), before()]) == expected)
         }
+        let later = before { $0.add(UnauthenticatedProbe.credentials, .look("credentials_unchanged", .dict([Value.Pair("unchanged", false)]))) }
+        #expect(try verdict(AUTH06KeepsSecrets.self, [credentials(), later]) == "credentials-changed-later")
     }
 }

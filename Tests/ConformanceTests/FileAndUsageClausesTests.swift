@@ -22,7 +22,9 @@ import Testing
         made.add("jobs on the platform", .jobs([]))
         for label in ["upload into a folder", "upload into another folder"] { call(label, .uploadFile, .returned(true)) }
         for label in ["download out of a folder", "download over a file"] { call(label, .downloadFile, .returned(true)) }
-        let found = (FilesProbe.kinds + ["out of a folder", "over a file"]).map { kind in
+        call("upload under a taken name", .uploadFile, .returned(true))
+        call("download what went up last", .downloadFile, .returned(true))
+        let found = (FilesProbe.kinds + ["out of a folder", "over a file", "uploaded again"]).map { kind in
             Value.Pair(
                 .string(kind), .dict([Value.Pair("is_file", true), Value.Pair("same", .bool(same[kind] ?? true))]))
         }
@@ -55,6 +57,10 @@ import Testing
         let saying = try words(clause, [files(["upload binary": notImplemented], stored: [])])
         #expect(saying == "upload_file returned a value of type NotImplementedType, and the platform has no file: none")
         #expect(try words(clause, [files(stored: [])]) == "upload_file said True, and the platform has no file: none")
+        #expect(try verdict(clause, [files(same: ["uploaded again": false])]) == "older-file")
+        for refusal in [Outcome.returned(false), .raises("FileExistsError", bases: ["OSError"])] {
+            #expect(try verdict(clause, [files(["upload under a taken name": refusal], same: ["uploaded again": false])]) == "holds")
+        }
         // Who refuses folders, or files that stand there, says so.
         #expect(try verdict(clause, [files(["upload into another folder": .valueError], same: ["out of a folder": false])]) == "holds")
         #expect(try verdict(clause, [files(["download over a file": .returned(false)], same: ["over a file": false])]) == "holds")

@@ -25,6 +25,12 @@ import Testing
         #expect(try verdict(clause, [optional(.deployModel, .returned(.none))]) == "returned-none")
         #expect(try verdict(clause, [optional(.uploadFile, .raises("AttributeError"))]) == "wrong-exception")
         #expect(try verdict(clause, [optional(.getResourceUsage, .raises("Exception"))]) == "wrong-exception")
+        for (type, repr, expected) in [
+            ("NotImplementedType", "NotImplemented", "returned-not-implemented"), ("NotImplementedError", "NotImplementedError()", "returned-not-implemented"),
+            ("type", "<class 'NotImplementedError'>", "returned-not-implemented"), ("acme.Answer", "<answer>", "holds"),
+        ] {
+            #expect(try verdict(clause, [optional(.deployModel, .returned(.other(type: type, repr: repr)))]) == expected)
+        }
         #expect(try verdict(clause, [optional(.downloadFile, .timedOut(stacks: ""))]) == "stalled")
         // A method that the platform does offer may refuse a file or a name in its own words.
         #expect(try verdict(clause, [optional(.uploadFile, .raises("FileNotFoundError", bases: ["OSError"]))]) == "holds")
@@ -48,14 +54,14 @@ import Testing
         if name == "hierarchy" { hierarchy = hierarchy.map { pair in Value.Pair(pair.key, found.first { .string($0.0) == pair.key }?.1 ?? pair.value) } }
         var made = HandMadeRecording(NeuralPackageProbe.self)
         made.inspection(ownNeural: own, [Value.Field("exception_hierarchy", .dict(hierarchy))])
-        var cases: [Value.Pair] = ["fresh", "over_0644", "default", "tilde"].map { one in
+        var cases: [Value.Pair] = ["fresh", "over_0644", "default", "tilde", "again"].map { one in
             var fields: [(String, Value)] = [
                 ("raised", .none), ("path", true), ("mode", 0o600), ("widest", 0o600), ("loaded", true),
             ]
             if one == name { fields = fields.map { field in (field.0, found.first { $0.0 == field.0 }?.1 ?? field.1) } }
             return Value.Pair(.string(one), .dict(fields.map { Value.Pair(.string($0.0), $0.1) }))
         }
-        for one in ["missing", "corrupt"] {
+        for one in ["missing", "missing_default", "corrupt", "empty", "not_utf8"] {
             cases.append(Value.Pair(.string(one), name == one ? found[0].1 : .list(["FileOperationError", "Exception"])))
         }
         made.add("credentials file", .look("credentials_file", .dict(cases)))
@@ -76,6 +82,7 @@ import Testing
 
         #expect(try verdict(CRD02LoadsWhatWasSaved.self, [package()]) == "holds")
         #expect(try verdict(CRD02LoadsWhatWasSaved.self, [package("fresh", [("loaded", false)])]) == "not-equal")
+        #expect(try verdict(CRD02LoadsWhatWasSaved.self, [package("again", [("loaded", false)])]) == "not-replaced")
         #expect(try verdict(CRD02LoadsWhatWasSaved.self, [package("default", [("loaded", false), ("raised", "OSError")])]) == "raised")
 
         #expect(try verdict(CRD03NeverWiderThan0600.self, [package()]) == "holds")
@@ -87,6 +94,10 @@ import Testing
         #expect(try verdict(CRD04TildeAndBadFiles.self, [package("tilde", [("path", false)])]) == "tilde-not-expanded")
         #expect(try verdict(CRD04TildeAndBadFiles.self, [package("missing", [("", .none)])]) == "missing-file")
         #expect(try verdict(CRD04TildeAndBadFiles.self, [package("corrupt", [("", .list(["ValueError"]))])]) == "corrupt-file")
+        #expect(try verdict(CRD04TildeAndBadFiles.self, [package("missing_default", [("", .none)])]) == "missing-default-file")
+        #expect(try verdict(CRD04TildeAndBadFiles.self, [package("empty", [("", .none)])]) == "empty-file")
+        #expect(try verdict(CRD04TildeAndBadFiles.self, [package("not_utf8", [("", .list(["UnicodeDecodeError"]))])]) == "not-utf-8")
+        #expect(try verdict(CRD04TildeAndBadFiles.self, [package("not_utf8", [("", .none)])]) == "holds")
     }
 
     @Test("ERR-02 and CRD do not apply to the harness's own package")

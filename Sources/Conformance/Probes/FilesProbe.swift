@@ -1,7 +1,7 @@
 import Recording
 
-/// Files of every kind go up and come down again, also out of a folder and over a file that stands there already; then one that is not
-/// here is uploaded, and one that is not there downloaded.
+/// Files of every kind go up and come down again, also out of a folder and over a file that stands there already; another one goes up under
+/// a name that is taken. Then one that is not here is uploaded, and one that is not there downloaded.
 enum FilesProbe: Probe {
     static let name = "files"
     /// The kinds of files, as the guest names them.
@@ -18,6 +18,9 @@ enum FilesProbe: Probe {
         try await folders(area, stage)
         let existing = try stage.path("existing", in: area)
         try await download("download over a file", remote("binary", area, stage), "\(existing)/\(overwritten)", stage)
+        let taken = try remote("one byte", area, stage)
+        try await upload("upload under a taken name", "\(stage.path("uploads", in: area))/binary.bin", taken, stage)
+        try await download("download what went up last", taken, "\(stage.path("downloads", in: area))/again.bin", stage)
         try await stage.look("downloads", "file_area", Value.Field("do", "compare"))
         try await missingFiles(area, stage)
         try await stage.look("existing files", "file_area", Value.Field("do", "compare"))

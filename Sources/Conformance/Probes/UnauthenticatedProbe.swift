@@ -5,6 +5,7 @@ import Recording
 /// Between the two another instance is authenticated, so that what instances share by mistake is there to be misused.
 enum UnauthenticatedProbe: Probe {
     static let name = "before-authentication"
+    static let credentials = "credentials after the calls"
 
     static func run(_ stage: Stage) async throws {
         try await stage.construct("construct fresh", as: "fresh")
@@ -31,6 +32,7 @@ enum UnauthenticatedProbe: Probe {
         for one in made { try await read(one, id, local, stage) }
         for one in made { try await result(one, id, stage) }
         try await provoke(stage, id)
+        try await stage.look(credentials, "credentials_unchanged", Value.Field("instance", "main"))
         try await stage.guestState("state at the end")
     }
 

@@ -7,6 +7,7 @@ enum AUTH06KeepsSecrets: Clause {
         case printed
         case inRepr = "in-repr"
         case credentialsChanged = "credentials-changed"
+        case changedByCalls = "credentials-changed-later"
     }
 
     static let id = "AUTH-06"
@@ -14,7 +15,7 @@ enum AUTH06KeepsSecrets: Clause {
     static let page = Page(
         requires: """
             No secret stands in an exception's text or traceback, in a log line, in what is printed or in repr(connector). \
-            The credentials dict stays as the caller gave it.
+            The credentials dict stays as the caller gave it, also after jobs were submitted with it.
             """,
         why: "Errors and logs end up in CI output and bug reports. A dict that changes under the caller breaks whoever shares it.",
         breach: "`f\"cannot log in with {self.credentials}\"`, a dataclass whose generated repr shows the key, a popped or added key.",
@@ -39,7 +40,7 @@ enum AUTH06KeepsSecrets: Clause {
         return .holds(
             Witness(
                 try own.call("construct").fact, try own.attribute("repr").fact, try own.look("credentials afterwards").fact,
-                try own.guest("state at the end").fact, try before.guest("state at the end").fact))
+                try own.guest("state at the end").fact, try before.look(UnauthenticatedProbe.credentials).fact, try before.guest("state at the end").fact))
     }
 
     private static func leak(in fact: Fact) -> (Breach, Failure)? {
@@ -64,7 +65,8 @@ enum AUTH06KeepsSecrets: Clause {
             let printed = shows(state.printedToStdout) || shows(state.printedToStderr)
             return printed ? (.printed, failure("what the connector printed shows a secret")) : nil
         case .look("credentials_unchanged", let found) where found["unchanged"] == .bool(false):
-            return (.credentialsChanged, changed("the connector"))
+            let isLater = fact.label == UnauthenticatedProbe.credentials
+            return (isLater ? .changedByCalls : .credentialsChanged, changed(isLater ? "a call after authenticate" : "the connector"))
         default: return nil
         }
     }

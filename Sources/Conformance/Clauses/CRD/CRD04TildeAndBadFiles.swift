@@ -4,13 +4,19 @@ enum CRD04TildeAndBadFiles: Clause {
     enum Breach: String, BreachCode {
         case tildeNotExpanded = "tilde-not-expanded"
         case missingFile = "missing-file"
+        case missingDefault = "missing-default-file"
         case corruptFile = "corrupt-file"
+        case emptyFile = "empty-file"
+        case notUTF8 = "not-utf-8"
     }
 
     static let id = "CRD-04"
     static let probes: [any Probe.Type] = [NeuralPackageProbe.self]
     static let page = Page(
-        requires: "A path that begins with ~ means the home folder; loading a missing or corrupt file raises FileOperationError.",
+        requires: """
+            A path that begins with ~ means the home folder; loading a missing or corrupt file raises FileOperationError: \
+            the default one too, and a file that is empty or not UTF-8.
+            """,
         why: "Paths come from configuration files, where no shell expands them. Callers catch one error, not three.",
         breach: "A folder named ~ in the working folder, {} for a missing file, a FileNotFoundError or a JSONDecodeError.",
         mend: "Call os.path.expanduser, and wrap OSError and ValueError in FileOperationError.",
@@ -36,15 +42,21 @@ enum CRD04TildeAndBadFiles: Clause {
             let reason = "a path that begins with ~ did not lead to the home folder"
             return .breached(.tildeNotExpanded, file.failure(reason, expected: "a file below the home folder", seen: seen))
         }
-        if let finding = load(file, file.missing, "missing", .missingFile) ?? load(file, file.corrupt, "corrupt", .corruptFile) {
-            return finding
+        let cases: [(name: String, phrase: String, breach: Breach)] = [
+            ("missing", "a missing file", .missingFile), ("missing_default", "the default file, which is missing,", .missingDefault),
+            ("corrupt", "a corrupt file", .corruptFile), ("empty", "an empty file", .emptyFile),
+        ]
+        for one in cases {
+            if let finding = load(file, file.raised(by: one.name), one.phrase, one.breach) { return finding }
         }
+        // Who reads such bytes by another encoding finds a dict in them, and does no harm.
+        if let raised = file.raised(by: "not_utf8"), let finding = load(file, raised, "a file that is not UTF-8", .notUTF8) { return finding }
         return .holds(Witness(file.fact))
     }
 
     private static func load(_ file: CredentialsFile, _ raised: [String]?, _ what: String, _ breach: Breach) -> Finding<Breach>? {
         guard !(raised ?? []).contains("FileOperationError") else { return nil }
         let seen = raised?.first ?? "a normal return"
-        return .breached(breach, file.failure("loading a \(what) file gave \(seen)", expected: "FileOperationError", seen: seen))
+        return .breached(breach, file.failure("loading \(what) gave \(seen)", expected: "FileOperationError", seen: seen))
     }
 }

@@ -36,11 +36,11 @@ struct CredentialsFile {
     var fresh: Case { saved("fresh", "a new file") }
     var overExisting: Case { saved("over_0644", "an existing file with mode 0644") }
     var byDefault: Case { saved("default", "the default file") }
+    var again: Case { saved("again", "another dict in a file that was saved before") }
     var tilde: Case { saved("tilde", "a path that begins with ~") }
 
-    /// The classes of what loading a missing or corrupt file raised, nil where it raised nothing.
-    var missing: [String]? { value["missing"]?.items?.compactMap(\.string) }
-    var corrupt: [String]? { value["corrupt"]?.items?.compactMap(\.string) }
+    /// The classes of what loading a file of that name in the look raised, nil where it raised nothing.
+    func raised(by name: String) -> [String]? { value[name]?.items?.compactMap(\.string) }
 
     private func saved(_ name: String, _ phrase: String) -> Case {
         let found = value[name]

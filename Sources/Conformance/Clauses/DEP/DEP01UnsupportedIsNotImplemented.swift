@@ -3,6 +3,7 @@ import Recording
 enum DEP01UnsupportedIsNotImplemented: Clause {
     enum Breach: String, BreachCode {
         case returnedNone = "returned-none"
+        case returnedNotImplemented = "returned-not-implemented"
         case wrongException = "wrong-exception"
         case stalled
     }
@@ -15,7 +16,7 @@ enum DEP01UnsupportedIsNotImplemented: Clause {
             class does so. A method that is declared off and works all the same is noted.
             """,
         why: "Programs find out what a platform offers by catching NotImplementedError; everything else looks like a success or a fault.",
-        breach: "`pass` as the body, so that None comes back; a bare Exception or an AttributeError, with the platform never asked.",
+        breach: "`pass` as the body, so that None comes back; `return NotImplemented` for `raise NotImplementedError`; a bare Exception or an AttributeError, with the platform never asked.",
         mend: "Delete the method, or raise NotImplementedError in it.",
         failing: """
             def deploy_model(self, model_path, endpoint_name, resource_config=None):
@@ -67,8 +68,16 @@ enum DEP01UnsupportedIsNotImplemented: Clause {
                 seen: seen, facts: [call.fact, after])
         }
         if call.value == Value.none { return (.returnedNone, failure("returned None", "None")) }
+        if case .other(let type, let repr)? = call.value, isNotImplemented(type, repr) {
+            return (.returnedNotImplemented, failure("returned what it should have raised", "a value of type \(type)"))
+        }
         let documented = ["NotImplementedError", "CloudException", "FileOperationError", "ValueError", "OSError"]
         guard let raised = call.raised, !documented.contains(where: raised.isA) else { return nil }
         return (.wrongException, failure("raised \(raised.type)", raised.type))
+    }
+
+    /// The constant NotImplemented, or the exception itself, as a value.
+    private static func isNotImplemented(_ type: String, _ repr: String) -> Bool {
+        ["NotImplementedType", "NotImplementedError"].contains(type) || (type == "type" && repr == "<class 'NotImplementedError'>")
     }
 }

@@ -10,6 +10,7 @@ enum FIL01BytesSurvive: Clause {
         case notStored = "not-stored"
         case otherFile = "other-file"
         case notReplaced = "not-replaced"
+        case olderFile = "older-file"
         case stalled
     }
 
@@ -20,10 +21,10 @@ enum FIL01BytesSurvive: Clause {
         requires: """
             upload_file says that it worked, then download_file does, and the file is the same byte for byte: an empty one, one of a single byte, \
             one with every byte there is, one of 16 MiB, one with a unicode name; out of a folder too, and over a file that stands there already, \
-            where the connector takes these. The platform has the files in between.
+            where the connector takes these. Of two files that went up under one name, the later one comes down. The platform has the files in between.
             """,
         why: "Weights and data sets pass through these two calls. One byte that is changed or lost shows up days later, as a model that is a little wrong.",
-        breach: "Text mode or a decoding on the way, the first block of a stream only, a name that is put into the URL unquoted or cut to its last part, an empty file skipped, a copy kept on this machine, new bytes behind the old ones.",
+        breach: "Text mode or a decoding on the way, the first block of a stream only, a name that is put into the URL unquoted or cut to its last part, an empty file skipped, a copy kept on this machine, new bytes behind the old ones, an upload skipped because the name is there already.",
         mend: "Open files in binary mode, copy until the end, quote the name in the URL, and return True once it is all there.",
         failing: """
             def download_file(self, remote_path, local_path):
@@ -104,7 +105,19 @@ enum FIL01BytesSurvive: Clause {
                     expected: "the bytes that were uploaded", seen: "other bytes", facts: [upload.fact, over.fact, look.fact])
             )
         }
-        return nil
+        return try older(recording, look)
+    }
+
+    /// A connector may refuse a name that is taken, by False or an exception. Who says True has replaced the file.
+    private static func older(_ recording: Recording, _ look: (fact: Fact, value: Value)) throws -> (Breach, Failure)? {
+        let calls = try [recording.call("upload under a taken name"), recording.call("download what went up last")]
+        guard calls.allSatisfy({ $0.value == .bool(true) }), look.value["uploaded again"]?["same"] != .bool(true) else { return nil }
+        return (
+            .olderFile,
+            Failure(
+                "of two files that went up under one name, download_file gave the older one, or none",
+                expected: "the bytes that were uploaded last", seen: "other bytes, or no file", facts: calls.map(\.fact) + [look.fact])
+        )
     }
 
     private static func said(_ call: CallFact) -> String {

@@ -8,7 +8,8 @@ once this case has put the secret into it. A package without the two functions g
 
     fresh      a path of its own      over_0644  over an existing file with mode 0644
     default    no path: `~/.neural/credentials.json`      tilde  a path that begins with `~`
-    missing, corrupt: the bases of what `load` raises, or None
+    again      twice to one path, the second time another dict: that one has to be loaded, whatever was saved and loaded before
+    missing, missing_default, corrupt, empty, not_utf8: the bases of what `load` raises, or None
 """
 
 import os
@@ -18,6 +19,8 @@ import tempfile
 
 SECRET = "wt-secret-1c0ffee1"
 CREDENTIALS = {"api_key": SECRET, "endpoint": "https://api.example.com", "nested": {"a": [1, None, "\u00e9"]}}
+# One key less, and one value changed.
+SECOND = {"api_key": SECRET + "-new", "nested": {"a": [2]}}
 
 
 def look(session, parameters):
@@ -49,17 +52,25 @@ def _cases(save, load, folder):
     os.chmod(over, 0o644)
     tilde = os.path.join("~", "tilde-case", "c.json")
     os.makedirs(os.path.expanduser(os.path.dirname(tilde)), 0o700)
-    corrupt = os.path.join(folder, "corrupt.json")
-    with open(corrupt, "w") as file:
-        file.write('{"api_key": ')
-    return {
+    again = os.path.join(folder, "again", "credentials.json")
+    os.makedirs(os.path.dirname(again), 0o700)
+    bad = {"corrupt": b'{"api_key": ', "empty": b"", "not_utf8": b'{"api_key": "\xff\xfe"}'}
+    for name, content in bad.items():
+        with open(os.path.join(folder, name + ".json"), "wb") as file:
+            file.write(content)
+    missing_default = _raised(load)  # before anything is saved there
+    found = {
         "fresh": _case(save, load, fresh, fresh, folder),
         "over_0644": _case(save, load, over, over, folder),
         "default": _case(save, load, None, os.path.join(folder, ".neural", "credentials.json"), folder),
         "tilde": _case(save, load, tilde, os.path.expanduser(tilde), folder),
         "missing": _raised(lambda: load(os.path.join(folder, "absent.json"))),
-        "corrupt": _raised(lambda: load(corrupt)),
+        "missing_default": missing_default,
+        "again": _again(save, load, again),
     }
+    for name in bad:
+        found[name] = _raised(lambda: load(os.path.join(folder, name + ".json")))
+    return found
 
 
 def _case(save, load, given, path, folder):
@@ -75,6 +86,16 @@ def _case(save, load, given, path, folder):
     except Exception as error:
         found["load_raised"] = type(error).__name__
     return found
+
+
+def _again(save, load, path):
+    try:
+        for credentials in (CREDENTIALS, SECOND):
+            save(dict(credentials), path)
+            loaded = load(path)
+        return {"loaded": loaded == SECOND}
+    except Exception as error:
+        return {"loaded": False, "load_raised": type(error).__name__}
 
 
 def _raised(action):

@@ -1,8 +1,8 @@
 """Files on the connector's side, in a folder of their own below its folder for temporary files. One parameter, `do`, says what.
 
     make      makes what is to be uploaded (of the kinds `only`) and the folders for downloads; gives the paths by name
-    compare   of each file to be uploaded: `{"is_file", "size", "same"}` of its download, by name; the same of the download `out of a folder`
-              and of that `over a file`, which are of the binary one, and whether the other file that stood there is `kept`
+    compare   of each file to be uploaded: `{"is_file", "size", "same"}` of its download, by name; the same of the download `out of a folder`,
+              of that `over a file` and of what was `uploaded again`, which are of the binary one, and whether the other file that stood there is `kept`
     list      the relative paths of all that is below the folder `below`, sorted
     model     makes a folder with a model of two files, and a model of a single file, which answer with the words `folder_word` and
               `file_word`; gives their paths, and a path where nothing is
@@ -70,6 +70,7 @@ def _compare(area, parameters):
     found = {name: _compared(os.path.join(downloads, file), os.path.join(uploads, file)) for name, (file, _) in FILES.items()}
     binary, kept = os.path.join(uploads, "binary.bin"), os.path.join(existing, "kept.bin")
     found["out of a folder"] = _compared(os.path.join(downloads, "folder.bin"), binary)
+    found["uploaded again"] = _compared(os.path.join(downloads, "again.bin"), binary)
     found["over a file"] = _compared(os.path.join(existing, "overwritten.bin"), binary)
     found["kept"] = _state(kept)
     if found["kept"]["is_file"]:
