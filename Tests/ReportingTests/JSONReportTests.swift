@@ -135,6 +135,17 @@ struct JSONReportTests {
         #expect(text.count < 2_100)
     }
 
+    @Test("a secret in the middle of a long text is shown, with what stands around it", arguments: [900, 1_700, 50_000, 98_300, 99_300, 100_000])
+    func secret(place: Int) throws {
+        let said = String(repeating: "x", count: place) + "key: \(Redaction.marker)." + String(repeating: "y", count: 100_000 - place)
+        let text = try #require(try evidence(.returned(.string(said)))["value"] as? String)
+        #expect(text.contains("key: \(Redaction.marker)") && text.hasPrefix("xxx") && text.count < 2_150)
+        let leftOut = text.matches(of: /… ([0-9,]+) characters left out …/)
+        let shown = text.count - leftOut.reduce(0) { $0 + $1.output.0.count }
+        let counted = leftOut.compactMap { Int($0.output.1.filter { $0 != "," }) }.reduce(0, +)
+        #expect(!leftOut.isEmpty && shown + counted == said.count)
+    }
+
     private func evidence(_ outcome: Outcome) throws -> [String: Any] {
         let report = ReportSamples.report([
             try ReportSamples.result("SUB-01", .failed, reason: "r") { $0.facts = [ReportSamples.call("submit", "submit_job", [], outcome)] }
