@@ -95,7 +95,8 @@ import Testing
         #expect(try verdict(CRD04TildeAndBadFiles.self, [package("missing", [("", .none)])]) == "missing-file")
         #expect(try verdict(CRD04TildeAndBadFiles.self, [package("corrupt", [("", .list(["ValueError"]))])]) == "corrupt-file")
         #expect(try verdict(CRD04TildeAndBadFiles.self, [package("missing_default", [("", .none)])]) == "missing-default-file")
-        #expect(try verdict(CRD04TildeAndBadFiles.self, [package("empty", [("", .none)])]) == "empty-file")
+        #expect(try verdict(CRD04TildeAndBadFiles.self, [package("empty", [("", .list(["IndexError"]))])]) == "empty-file")
+        #expect(try verdict(CRD04TildeAndBadFiles.self, [package("empty", [("", .none)])]) == "holds")
         #expect(try verdict(CRD04TildeAndBadFiles.self, [package("not_utf8", [("", .list(["UnicodeDecodeError"]))])]) == "not-utf-8")
         #expect(try verdict(CRD04TildeAndBadFiles.self, [package("not_utf8", [("", .none)])]) == "holds")
     }
