@@ -128,5 +128,63 @@ struct WarmEqualityTests {
         ("own module", "open('mine.py', 'w').write('x = 5')\nimport mine\nprint(mine.x, mine.__file__)"),
         ("memory limit", "import resource\nresource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))\ntry:\n    b'x' * (1 << 30)\nexcept MemoryError:\n    print('none')"),
         ("a builtin that keeps a file", "import builtins\nbuiltins.f = open('out', 'w')\nf.write('kept')\nclass A:\n    def __del__(self): print('del')\nbuiltins.a = A()"),
+        ("finalizer that uses a module", "import os\nclass Lock:\n    def __del__(self): os.remove('out'); print('gone')\nopen('out', 'w').close()\na = Lock()"),
+        ("finalizer of a class without a table of names", "import os\nclass L(list):\n    __slots__ = ()\n    def __del__(self): os.write(1, b'gone')\na = L()\ndel L"),
+        ("generator left open", "import os\ndef reader():\n    try: yield 1\n    finally: os.write(1, b'closed')\nr = reader()\nnext(r)"),
+        ("order of finalizers", """
+            class D:
+                def __init__(self, n): self.n = n
+                def __del__(self): print('del', self.n, D is not None)
+            class M: pass
+            _p, a, c, m = D('_p'), D('a'), [D('first'), D('last')], M()
+            m.m, m.d = m, D('cycle')
+            def f(): return a
+            """),
+        ("file held in several places", "f = open('out', 'w')\nf.write('kept')\nx = {'a': [f]}\ndef g(): return f"),
+        ("interrupt with a file open", "f = open('out', 'w')\nf.write('kept')\nclass A:\n    def __del__(self): print('del')\na = A()\nraise KeyboardInterrupt"),
+        ("interrupt that is ignored as a signal", "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nraise KeyboardInterrupt"),
+        ("interrupt of a class of its own", "class K(KeyboardInterrupt): pass\nraise K('x')"),
+        ("interrupt with an end that fails", "import atexit\n@atexit.register\ndef f(): raise ValueError('no')\nraise KeyboardInterrupt"),
+        ("replaced ways to end", "import os, sys\nos._exit = os.kill = os.getpid = lambda *a: print('seen')\nsys.exit(3)"),
+        ("replaced ways to end, interrupted", "import os\nos._exit = os.kill = os.getpid = None\nraise KeyboardInterrupt"),
+        ("replaced builtins", "import builtins\nbuiltins.len = builtins.list = builtins.sum = builtins.type = builtins.getattr = None\nprint('ok')"),
+        ("builtins taken away, then an error", "import builtins\ndel builtins.type, builtins.isinstance, builtins.print, builtins.BaseException\n1/0"),
+        ("main taken away", "import sys\ndel sys.modules['__main__']\nclass A:\n    def __del__(self): print('del')\na = A()"),
+        ("modules taken away", "import sys\nsys.modules.clear()\nprint('cleared')"),
+        ("audited to the end", "import sys\nsys.addaudithook(lambda name, a: name.startswith(('gc', 'cpython', 'sys._', 'ctypes')) and print(name))"),
+        ("exit without error output", "import sys\nsys.stderr = None\nsys.exit('because')"),
+        ("exit whose code looks at its callers", "import traceback\nclass E(SystemExit):\n    code = property(lambda s: traceback.print_stack() or 5, lambda s, v: None)\nraise E"),
+        ("exception that cannot be changed", "import dataclasses\n@dataclasses.dataclass(frozen=True)\nclass E(Exception):\n    a: int\nraise E(3)"),
+        ("coroutine left over", "async def f(): pass\nx = f()"),
+        ("coroutine left over at an exit", "import sys\nasync def f(): pass\nx = f()\ndef g(): sys.exit(3)\ng()"),
+        ("warnings of files at the end", "import warnings\nwarnings.simplefilter('always')\nf = open('out', 'w')\nclass S: pass\ns = S()\ns.f, s.s = open('more', 'w'), s"),
+        ("callers at the end", """
+            import atexit, sys, traceback, warnings
+            def show():
+                traceback.print_stack()
+                print(sys._getframe().f_back)
+                warnings.warn('end', stacklevel=2)
+            class A:
+                def __del__(self): show()
+            a = A()
+            atexit.register(show)
+            sys.excepthook = lambda *error: show()
+            1/0
+            """),
+        ("output that is full at the end", "import sys\nsys.stdout = open('/dev/full', 'w')\nprint('x')"),
+        ("output that breaks at the end", "import os, sys\nr, w = os.pipe()\nos.close(r)\nsys.stdout = open(w, 'w')\nprint('x')\nsys.exit(5)"),
+        ("output of its own", """
+            import sys
+            class Own:
+                closed = False
+                def write(self, text): pass
+                def flush(self): print('flush', file=sys.stderr)
+            sys.stdout = Own()
+            """),
+        ("flush of its own", "import sys\nsys.stdout.flush = lambda: print('flush', file=sys.stderr)"),
+        ("text kept back", "import sys\nsys.stdout.reconfigure(write_through=False, line_buffering=False)\nprint('late')"),
+        ("profiler left on", "import atexit, sys\nseen = []\natexit.register(lambda: (sys.setprofile(None), print(seen)))\nsys.setprofile(lambda f, e, a: seen.append((e, f.f_code.co_name)))"),
+        ("at exit, of a module taken away", "import atexit, sys\natexit.register(print, 'last')\ndel sys.modules['atexit']"),
+        ("tracer left on", "import sys\ndef trace(f, e, a):\n    if 'main' in f.f_code.co_filename: print(e, f.f_code.co_name)\n    return trace\nsys.settrace(trace)\ndef f(): return 1\nf()"),
     ]
 }

@@ -39,13 +39,31 @@ IMPORTERS.pop(__file__, None)
 own_place = sys.path.pop(0)  # nothing is imported from there
 IMPORTERS.pop(own_place, None)
 
+import _operator  # noqa: E402
 import _socket  # noqa: E402
 import _thread  # noqa: E402
+import atexit  # noqa: E402
 import builtins  # noqa: E402
 import ctypes  # noqa: E402
 import gc  # noqa: E402
 import posix  # noqa: E402
 import site  # noqa: E402
+
+# By name: the job may replace what it finds there.
+from builtins import (  # noqa: E402, UP029
+    AttributeError,
+    BaseException,
+    KeyboardInterrupt,
+    SystemExit,
+    getattr,
+    int,
+    issubclass,
+    len,
+    map,
+    str,
+    sum,
+    type,
+)
 
 NODE = 3
 FILE_INPUT = 257
@@ -54,6 +72,7 @@ READ_BYTES = 1 << 14
 CLONE_PARENT, CLONE_CHILD_CLEARTID, CLONE_CHILD_SETTID = 0x8000, 0x200000, 0x1000000
 PR_SET_PDEATHSIG, PR_GET_TID_ADDRESS = 1, 40
 SIGINT, SIGKILL, SIGPIPE, SIGCHLD, SIGXFSZ = 2, 9, 13, 17, 25
+SIG_IGN, PRINT_RAW = 1, 1
 WORD, INT = 8, 4
 
 api = ctypes.pythonapi
@@ -254,134 +273,160 @@ def find_slot():
     return None
 
 
-def call(box):
-    """Runs the code in `box` as `__main__`, with no frame of ours below it. Returns the exception that ended it.
+def call(box, ended):
+    """Runs the code in `box` as `__main__`, with no frame of ours below it. Adds the exception that ended it to `ended`.
 
-    The interpreter finds a frame's caller by what it takes for the running frame; for the time of the call that is none.
+    The interpreter finds a frame's caller by what it takes for the running frame; for the time of the call that is none. What the job
+    left to watch calls does not see ours: tracing is off in this process, but in `call_traced`.
     """
     mine = running()
     if slot is None or slot.value != mine:
         raise Misfit
+    space = sys.modules["__main__"].__dict__
     slot.value = None
     try:
-        exec(box.pop(), sys.modules["__main__"].__dict__)
+        call_traced(run, (box.pop(), space))
     except BaseException as error:
         slot.value = mine
-        error.__traceback__ = error.__traceback__.tb_next
-        return error
+        without_ours(error)
+        ended.append(error)
     slot.value = mine
+    # To where a fresh interpreter has it among the objects: what is collected at the end ends in that order.
+    untrack(space)
+    track(space)
+
+
+def apart(function, arguments=()):
+    """Calls what is the job's, or what may call that, as the interpreter does: with no frame of ours below it. To be called without
+    a star: with one, Python 3.11 keeps the running frame elsewhere.
+    """
+    mine = slot.value
+    slot.value = None
+    retrace(state)
+    try:
+        return call_apart(function, arguments)
+    finally:
+        untrace(state)
+        slot.value = mine
+
+
+def failure(function, arguments):
+    try:
+        apart(function, arguments)
+    except BaseException as error:
+        without_ours(error)
+        without_ours(error)
+        return error
     return None
 
 
-def exit_code(error):
-    """What the interpreter makes of an exception that nobody caught: a code, or minus a signal."""
-    if error is None:
+def without_ours(error):
+    """Takes a frame of ours out of a traceback, past whatever the job's class makes of its attributes."""
+    trace = traceback_of.__get__(error)
+    traceback_of.__set__(error, trace and trace.tb_next)
+
+
+def exit_code(ended):
+    """What the interpreter makes of an exception that nobody caught: a code, or minus a signal. More to be let go of goes to `ended`."""
+    if not ended:
         return 0
-    if isinstance(error, SystemExit):
+    error = ended[0]
+    kind = type(error)
+    if issubclass(kind, SystemExit):
         return exit_code_of_exit(error)
-    sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
-    if sys.version_info >= (3, 12):
+    trace = traceback_of.__get__(error)
+    sys.last_type, sys.last_value, sys.last_traceback = kind, error, trace
+    if with_last_exception:
         sys.last_exc = error
     try:
         hook = sys.excepthook
     except AttributeError:
-        print("sys.excepthook is missing", file=sys.stderr)
-        hook = sys.__excepthook__
-    try:
-        hook(type(error), error, error.__traceback__)
-    except SystemExit as ending:
-        return exit_code_of_exit(ending)
-    except BaseException as second:
-        print("Error in sys.excepthook:", file=sys.stderr)
-        second.__traceback__ = second.__traceback__.tb_next
-        sys.__excepthook__(type(second), second, second.__traceback__)
-        print("\nOriginal exception was:", file=sys.stderr)
-        sys.__excepthook__(type(error), error, error.__traceback__)
-    return -SIGINT if isinstance(error, KeyboardInterrupt) else 1
+        apart(say, (b"sys.excepthook is missing\n",))
+        hook = own_hook
+    second = failure(hook, (kind, error, trace))
+    if second is not None:
+        ended.append(second)
+        if issubclass(type(second), SystemExit):
+            return exit_code_of_exit(second)
+        apart(say, (b"Error in sys.excepthook:\n",))
+        apart(own_hook, (type(second), second, traceback_of.__get__(second)))
+        apart(say, (b"\nOriginal exception was:\n",))
+        apart(own_hook, (kind, error, trace))
+    return -SIGINT if kind is KeyboardInterrupt else 1
 
 
 def exit_code_of_exit(ending):
-    code = getattr(ending, "code", ending)
+    try:
+        code = apart(getattr, (ending, "code"))
+    except BaseException:
+        code = ending
     if code is None:
         return 0
-    if isinstance(code, int):
-        return code & 0xFF if -(1 << 63) <= code < 1 << 63 else 0xFF
+    if issubclass(type(code), int):
+        number = integer_of(code)
+        return number & 0xFF if -(1 << 63) <= number < 1 << 63 else 0xFF
     try:
-        sys.stderr.write(str(code))
+        stream = getattr(sys, "stderr", None)
+        if stream is not None:
+            apart(write_object, (code, stream, PRINT_RAW))
+        else:
+            posix_write(2, apart(str, (code,)).encode("utf-8", "backslashreplace"))
     except BaseException:
         pass
-    try:
-        sys.stderr.write("\n")
-    except BaseException:
-        pass
+    apart(say, (b"\n",))
     return 1
 
 
 def is_plain():
-    """Whether the job left nothing for the interpreter's own end to do but its `__main__`."""
+    """Whether the job left nothing for the interpreter's end to do: nothing in memory since the fork but what ends without a word, none
+    of the modules that want to be ended, and its streams as they were. It is looked at without a trace: a hook for audits would see it.
+    """
+    audit(b"", b"?")  # fails where there are such hooks, before they are called
+    counts = collections()
     return (
-        not _thread._count()
-        and sys.modules.keys() <= BASE
-        and sum(map(len, base_spaces)) == base_size
-        and not {"threading", "atexit"} & BASE
+        (counts[1:] == old_collections[1:] and freeze_count() == 0 if in_generations else counts == old_collections)
+        and silent.issuperset(map(type, young_objects()))
+        and modules.keys() <= BASE
+        and not thread_count()
+        and not exit_count()
+        and "threading" not in BASE
+        and sys.stdout is streams[0]
+        and sys.stderr is streams[1]
+        and sum(map(len, stream_spaces)) == stream_size
+        and streams[0].flush() is streams[1].flush() is None
     )
 
 
-def flushed():
-    try:
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None and not stream.closed:
-                stream.flush()
-    except BaseException:
-        return False
-    return True
+def collections():
+    return [generation["collections"] for generation in collector_state()]
+
+
+def young_objects():
+    return objects_of(generation=0) + objects_of(generation=1) if in_generations else objects_of(generation=0)
 
 
 def end(code):
-    """Ends as the interpreter does. The common case is spared the walk over everything that the job never touched."""
-    if code >= 0 and not (is_plain() and flushed()):
-        api.Py_Exit(code)
+    """Ends by the interpreter's own end. The common case is spared it: a walk over everything that the job never touched."""
+    plain = False
+    try:
+        plain = code >= 0 and is_plain()
+    except BaseException:
+        pass
+    if plain:
+        leave(code)
     if code < 0:
-        end_by_signal(-code)
-    # Name by name, as the interpreter does: within a cycle, which functions of the job make of its names, a file could lose its
-    # descriptor before what is still to be written to it.
-    space = sys.modules["__main__"].__dict__
-    sys.modules["__main__"] = None
-    empty(space)
-    collect_young()
-    if not flushed():
-        api.Py_Exit(code)
-    os._exit(code)
-
-
-def empty(space):
-    """As the interpreter empties a module: what begins with an underscore first."""
-    for private in (True, False):
-        for name in list(space):
-            if name != "__builtins__" and (not private or name[:1] == "_" != name[1:2]):
-                space[name] = None
-
-
-def collect_young():
-    # What is old is from before the fork, as long as there was no collection of the old.
-    is_young = sys.version_info < (3, 14) and gc.get_stats()[2]["collections"] == old_collections
-    gc.collect(1 if is_young else 2)
-
-
-def end_by_signal(number):
-    if "threading" in sys.modules:
-        sys.modules["threading"]._shutdown()
-    if "atexit" in sys.modules:
-        sys.modules["atexit"]._run_exitfuncs()
-    flushed()
-    api.PyOS_setsig(number, None)
-    os.kill(os.getpid(), number)
+        # The interpreter ends first, then the process by the signal: its handler is the default one again by then, where there was one.
+        if signal_handler(-code) == SIG_IGN:
+            set_signal(-code, None)
+        at_exit(address_of_raise, -code, None)
+        code = 128 - code
+    apart(exit_interpreter, (code,))
 
 
 def start_anew(request):
     """Becomes what was asked for by executing it: same process, session, streams and limits."""
     for number in (SIGPIPE, SIGXFSZ):
-        api.PyOS_setsig(number, None)
+        set_signal(number, None)
     variables = dict(entry.split(b"=", 1) for entry in request.environment[:-1].split(b"\0"))
     os.execve(sys.executable, [program_bytes, b"-u", request.script], variables)
 
@@ -453,14 +498,22 @@ def job(request):
         posix.write(request.descriptors[1], f"windtunnel: {error}\n".encode())
         posix._exit(127)
     posix.closerange(NODE, 1 << 30)
+    box, ended = [None], []
     try:
-        box = [load(request, become_fresh(request))]
+        box[0] = load(request, become_fresh(request))
         gc.enable()
-        error = call(box)
+        call(box, ended)
     except BaseException:
-        start_anew(request)  # the job has not begun
-    code = exit_code(error)
-    del error
+        if box:
+            start_anew(request)  # the job has not begun
+    failure(flush, (getattr(sys, "stderr", None),))
+    failure(flush, (getattr(sys, "stdout", None),))
+    code = 1
+    try:
+        code = exit_code(ended)
+        apart(ended.clear)
+    except BaseException:
+        pass
     end(code)
 
 
@@ -471,15 +524,15 @@ def prove():
     probe = b"import sys\nassert sys._getframe().f_back is None\nanswer = 6 * 7\n"
     own = sys.modules["__main__"]
     sys.modules["__main__"] = type(sys)("__main__")
-    error = call([compile_text(probe, b"probe", FILE_INPUT, None, -1)])
+    ended = []
+    call([compile_text(probe, b"probe", FILE_INPUT, None, -1)], ended)
+    callers = apart(eval, ("__import__('sys')._getframe().f_back", {})) if not ended else own
     answer = getattr(sys.modules["__main__"], "answer", None)
     sys.modules["__main__"] = own
-    if error is not None or answer != 42:
+    if ended or callers is not None or answer != 42:
         unfit("its frames are not as expected")
 
 
-api.PyOS_setsig.restype = ctypes.c_void_p
-api.PyOS_setsig.argtypes = [ctypes.c_int, ctypes.c_void_p]
 api.PyMem_RawCalloc.restype = ctypes.c_void_p
 api.PyMem_RawCalloc.argtypes = [ctypes.c_size_t, ctypes.c_size_t]
 compile_text = api.Py_CompileStringExFlags
@@ -487,6 +540,39 @@ compile_text.restype = ctypes.py_object
 compile_text.argtypes = [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_int]
 thread_state = api.PyThreadState_Get
 thread_state.restype = ctypes.c_void_p
+
+# What is needed after the job, which may replace what it finds in modules and in builtins.
+modules, run, own_hook, integer_of, leave = sys.modules, exec, sys.__excepthook__, int.__index__, posix._exit
+posix_write, call_traced, flush = posix.write, sys.call_tracing, _operator.methodcaller("flush")
+traceback_of = BaseException.__dict__["__traceback__"]
+thread_count, exit_count = _thread._count, atexit._ncallbacks
+collector_state, objects_of, freeze_count = gc.get_stats, gc.get_objects, gc.get_freeze_count
+in_generations, with_last_exception = sys.version_info < (3, 14), sys.version_info >= (3, 12)
+
+
+def c_function(function, result, *arguments):
+    function.restype, function.argtypes = result, arguments
+    return function
+
+
+track = c_function(api.PyObject_GC_Track, None, ctypes.py_object)
+untrack = c_function(api.PyObject_GC_UnTrack, None, ctypes.py_object)
+write_object = c_function(api.PyFile_WriteObject, ctypes.c_int, ctypes.py_object, ctypes.py_object, ctypes.c_int)
+say = c_function(api.PySys_WriteStderr, None, ctypes.c_char_p)
+audit = c_function(api.PySys_Audit, ctypes.c_int, ctypes.c_char_p, ctypes.c_char_p)
+set_signal = c_function(api.PyOS_setsig, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+signal_handler = c_function(api.PyOS_getsig, ctypes.c_void_p, ctypes.c_int)
+exit_interpreter = c_function(api.Py_Exit, None, ctypes.c_int)
+at_exit = c_function(system.__getattr__("__cxa_atexit"), ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p)
+address_of_raise = ctypes.cast(system.__getattr__("raise"), ctypes.c_void_p).value
+state = thread_state()
+call_apart, untrace, retrace = call_traced, int, int
+if sys.version_info >= (3, 11):  # no such thing before
+    trace_nothing = c_function(api.PyThreadState_EnterTracing, None, ctypes.c_void_p)
+    trace_nothing(state)
+    if sys.version_info < (3, 12):  # where `call_traced` leaves off what was left on
+        untrace, retrace = trace_nothing, c_function(api.PyThreadState_LeaveTracing, None, ctypes.c_void_p)
+        call_apart = c_function(api.PyObject_CallObject, ctypes.py_object, ctypes.py_object, ctypes.py_object)
 
 if len(os.listdir("/proc/self/task")) != 1:
     unfit("it has several threads when it starts")
@@ -523,8 +609,13 @@ for name in set(sys.modules) - BASE:
     del sys.modules[name]
 sys.path_importer_cache.clear()
 sys.path_importer_cache.update(IMPORTERS)
-base_spaces = [vars(module) for name, module in sys.modules.items() if name != "__main__"]
-base_size = sum(map(len, base_spaces))
+streams = sys.stdout, sys.stderr
+stream_spaces = [vars(stream) for stream in (*streams, *(stream.buffer for stream in streams))]
+stream_size = sum(map(len, stream_spaces))
+# Kinds of objects that end without anybody seeing it; what they hold is looked at for itself. Not a class: its objects may be anything.
+silent = {dict, list, tuple, set, frozenset, slice, property, staticmethod, classmethod, enumerate, zip, map, filter}
+silent |= {type(prove), type(len), type(gc), type(node_pid.__add__), type(SourceFileLoader("", "").get_code), SourceFileLoader, Request}
+silent.add(type((lambda held: lambda: held)(0).__closure__[0]))
 gc.disable()
 buffer = bytearray(REQUEST_BYTES_MAX)  # only those of its pages that are used are had
 slot = find_slot()
@@ -534,6 +625,6 @@ environment_pointers = empty_table(len(environment_area))
 node = _socket.socket(fileno=NODE)
 node.send(b"\0".join([b"ready", b"%d" % environment_address, b"%d" % len(environment_area), *made_of]))
 gc.collect()
-old_collections = gc.get_stats()[2]["collections"]
+old_collections = collections()
 serve(node)
 job(wait_for_job(node))
