@@ -144,7 +144,7 @@ struct WarmEqualityTests {
         ("interrupt with a file open", "f = open('out', 'w')\nf.write('kept')\nclass A:\n    def __del__(self): print('del')\na = A()\nraise KeyboardInterrupt"),
         ("interrupt that is ignored as a signal", "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nraise KeyboardInterrupt"),
         ("interrupt of a class of its own", "class K(KeyboardInterrupt): pass\nraise K('x')"),
-        ("interrupt with an end that fails", "import atexit\n@atexit.register\ndef f(): raise ValueError('no')\nraise KeyboardInterrupt"),
+        ("interrupt with an end that fails", "import atexit\natexit.register(int, 'no')\nraise KeyboardInterrupt"),
         ("replaced ways to end", "import os, sys\nos._exit = os.kill = os.getpid = lambda *a: print('seen')\nsys.exit(3)"),
         ("replaced ways to end, interrupted", "import os\nos._exit = os.kill = os.getpid = None\nraise KeyboardInterrupt"),
         ("replaced builtins", "import builtins\nbuiltins.len = builtins.list = builtins.sum = builtins.type = builtins.getattr = None\nprint('ok')"),
@@ -162,12 +162,12 @@ struct WarmEqualityTests {
             import atexit, sys, traceback, warnings
             def show():
                 traceback.print_stack()
-                print(sys._getframe().f_back)
+                print(sys._getframe(1).f_back)
                 warnings.warn('end', stacklevel=2)
             class A:
                 def __del__(self): show()
             a = A()
-            atexit.register(show)
+            atexit.register(lambda: show())
             sys.excepthook = lambda *error: show()
             1/0
             """),
@@ -183,7 +183,14 @@ struct WarmEqualityTests {
             """),
         ("flush of its own", "import sys\nsys.stdout.flush = lambda: print('flush', file=sys.stderr)"),
         ("text kept back", "import sys\nsys.stdout.reconfigure(write_through=False, line_buffering=False)\nprint('late')"),
-        ("profiler left on", "import atexit, sys\nseen = []\natexit.register(lambda: (sys.setprofile(None), print(seen)))\nsys.setprofile(lambda f, e, a: seen.append((e, f.f_code.co_name)))"),
+        ("profiler left on", """
+            import atexit, sys
+            seen = []
+            def watch(f, e, a):
+                if 'threading' not in f.f_code.co_filename: seen.append((e, f.f_code.co_name))
+            atexit.register(lambda: (sys.setprofile(None), print(seen)))
+            sys.setprofile(watch)
+            """),
         ("at exit, of a module taken away", "import atexit, sys\natexit.register(print, 'last')\ndel sys.modules['atexit']"),
         ("tracer left on", "import sys\ndef trace(f, e, a):\n    if 'main' in f.f_code.co_filename: print(e, f.f_code.co_name)\n    return trace\nsys.settrace(trace)\ndef f(): return 1\nf()"),
     ]

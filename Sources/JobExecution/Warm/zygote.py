@@ -39,13 +39,17 @@ IMPORTERS.pop(__file__, None)
 own_place = sys.path.pop(0)  # nothing is imported from there
 IMPORTERS.pop(own_place, None)
 
+import gc  # noqa: E402
+
+# Where a fresh interpreter has `__main__` when a job begins: what is collected at the end ends in an order that depends on it.
+main_is_old = any(found is globals() for found in gc.get_objects(generation=2))
+
 import _operator  # noqa: E402
 import _socket  # noqa: E402
 import _thread  # noqa: E402
 import atexit  # noqa: E402
 import builtins  # noqa: E402
 import ctypes  # noqa: E402
-import gc  # noqa: E402
 import posix  # noqa: E402
 import site  # noqa: E402
 
@@ -291,9 +295,6 @@ def call(box, ended):
         without_ours(error)
         ended.append(error)
     slot.value = mine
-    # To where a fresh interpreter has it among the objects: what is collected at the end ends in that order.
-    untrack(space)
-    track(space)
 
 
 def apart(function, arguments=()):
@@ -501,6 +502,9 @@ def job(request):
     box, ended = [None], []
     try:
         box[0] = load(request, become_fresh(request))
+        if in_generations:
+            gc.collect(1 if main_is_old else 0)
+            old_collections[:] = collections()
         gc.enable()
         call(box, ended)
     except BaseException:
@@ -555,8 +559,6 @@ def c_function(function, result, *arguments):
     return function
 
 
-track = c_function(api.PyObject_GC_Track, None, ctypes.py_object)
-untrack = c_function(api.PyObject_GC_UnTrack, None, ctypes.py_object)
 write_object = c_function(api.PyFile_WriteObject, ctypes.c_int, ctypes.py_object, ctypes.py_object, ctypes.c_int)
 say = c_function(api.PySys_WriteStderr, None, ctypes.c_char_p)
 audit = c_function(api.PySys_Audit, ctypes.c_int, ctypes.c_char_p, ctypes.c_char_p)
