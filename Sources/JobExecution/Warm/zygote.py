@@ -329,8 +329,6 @@ def without_ours(error):
 
 def exit_code(ended):
     """What the interpreter makes of an exception that nobody caught: a code, or minus a signal. More to be let go of goes to `ended`."""
-    if not ended:
-        return 0
     error = ended[0]
     kind = type(error)
     if issubclass(kind, SystemExit):
@@ -391,11 +389,14 @@ def is_plain():
         and not thread_count()
         and not exit_count()
         and "threading" not in BASE
-        and sys.stdout is streams[0]
-        and sys.stderr is streams[1]
-        and sum(map(len, stream_spaces)) == stream_size
+        and has_own_streams()
         and streams[0].flush() is streams[1].flush() is None
     )
+
+
+def has_own_streams():
+    found = getattr(sys, "stdout", None) is streams[0] and getattr(sys, "stderr", None) is streams[1]
+    return found and sum(map(len, stream_spaces)) == stream_size
 
 
 def collections():
@@ -510,12 +511,14 @@ def job(request):
     except BaseException:
         if box:
             start_anew(request)  # the job has not begun
-    failure(flush, (getattr(sys, "stderr", None),))
-    failure(flush, (getattr(sys, "stdout", None),))
     code = 1
     try:
-        code = exit_code(ended)
-        apart(ended.clear)
+        if not has_own_streams():
+            failure(flush, (getattr(sys, "stderr", None),))
+            failure(flush, (getattr(sys, "stdout", None),))
+        code = exit_code(ended) if ended else 0
+        if ended:
+            apart(ended.clear)
     except BaseException:
         pass
     end(code)
