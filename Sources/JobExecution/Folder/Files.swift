@@ -18,6 +18,12 @@ public struct FileError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 }
 
+extension FileError {
+    /// The system lacks what may come back.
+    var isOfALack: Bool { isOfAFullDisk || errno == EMFILE || errno == ENFILE }
+    var isOfAFullDisk: Bool { errno == ENOSPC || errno == EDQUOT }
+}
+
 /// The few file operations of a node, straight on the system.
 enum Files {
     /// Creates a folder; one that exists is fine.

@@ -181,9 +181,3 @@ private struct JobStreams {
 
     func close() { for descriptor in [input, output, error] { Glibc.close(descriptor) } }
 }
-
-extension FileError {
-    /// The system lacks what may come back.
-    var isOfALack: Bool { isOfAFullDisk || errno == EMFILE || errno == ENFILE }
-    var isOfAFullDisk: Bool { errno == ENOSPC || errno == EDQUOT }
-}

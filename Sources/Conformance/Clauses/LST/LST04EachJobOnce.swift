@@ -52,6 +52,7 @@ enum LST04EachJobOnce: Clause {
         return .holds(Witness(first.submission.fact, submitted.record, list.fact))
     }
 
+    /// Of rows: what the usual page has.
     private static let boundMin = 100
 
     private static func each(of submitted: SubmittedJobs, in list: CallFact, missing: Breach) throws -> Finding<Breach>? {
@@ -79,9 +80,9 @@ enum LST04EachJobOnce: Clause {
         return try each(of: submitted, in: list, missing: .sameNameMissing)
     }
 
-    /// More rows than a page has. A connector may refuse so many, or have a bound of its own, which is no less than the usual hundred; but one
-    /// that lists fewer has no others. Jobs that it did not submit need
-    /// not be there. An empty list may be one without the cancelled jobs, of which the history is made: that is for CAN-03 to say.
+    /// More rows than a page has. A connector may refuse so many, or have a bound of its own, of a hundred or more; but one that lists fewer has
+    /// no others. Jobs that it did not submit need not be there. An empty list may be one without the cancelled jobs, of which the history is
+    /// made: that is for CAN-03 to say.
     private static func pages(_ recording: Recording) throws -> Finding<Breach>? {
         guard let list = try? recording.call(LongHistoryProbe.farList), list.value != nil else { return nil }
         let submit = try recording.call("submit")
